@@ -1,0 +1,1 @@
+"""Deep experiments on top of everything, imported by nobody."""

@@ -1,0 +1,1 @@
+"""Linear, contextual and low-rank MDPs."""
