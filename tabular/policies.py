@@ -1,0 +1,61 @@
+"""Policies given as actions or as probabilities, checked and brought to one form."""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy.sparse
+from numpy.typing import ArrayLike
+
+from tabular._validate import ROW_SUM_TOLERANCE
+from tabular.mdp import FiniteMDP, FloatArray
+from theory.errors import InvalidInput
+
+
+def action_weights(mdp: FiniteMDP, policy: ArrayLike) -> FloatArray:
+    """Action probabilities (S, A), or (H, S, A) for a finite horizon, of a policy.
+
+    Shapes
+    ------
+    policy : integer actions (S,), or (H, S) for a finite horizon; or probabilities with one more axis A.
+
+    Raises
+    ------
+    InvalidInput
+        If the shape does not fit, an action does not exist, or a row is not a probability distribution.
+    """
+    given = np.asarray(policy)
+    leading = (mdp.S,) if mdp.horizon is None else (mdp.horizon, mdp.S)
+    if np.issubdtype(given.dtype, np.integer) and given.shape in {leading, (mdp.S,)}:
+        if given.min() < 0 or given.max() >= mdp.A:
+            worst = int(given.max() if given.max() >= mdp.A else given.min())
+            raise InvalidInput(
+                f"{mdp.name}: the policy holds action {worst}, actions run from 0 to {mdp.A - 1}"
+            )
+        weights = np.zeros((*given.shape, mdp.A))
+        np.put_along_axis(weights, given[..., None].astype(np.int64), 1.0, axis=-1)
+    elif np.issubdtype(given.dtype, np.floating) and given.shape in {(*leading, mdp.A), (mdp.S, mdp.A)}:
+        weights = np.ascontiguousarray(given, dtype=np.float64)
+        if not (weights.min() >= 0 and np.abs(weights.sum(axis=-1) - 1).max() <= ROW_SUM_TOLERANCE):
+            raise InvalidInput(
+                f"{mdp.name}: every row of the policy must be a probability distribution over {mdp.A} actions"
+            )
+    else:
+        raise InvalidInput(
+            f"{mdp.name}: a policy is {leading} integer actions or {(*leading, mdp.A)} probabilities, "
+            f"got shape {given.shape} of {given.dtype}"
+        )
+    return weights if weights.ndim == len(leading) + 1 else np.repeat(weights[None], leading[0], axis=0)
+
+
+def transition_matrix(mdp: FiniteMDP, weights: FloatArray) -> FloatArray | scipy.sparse.csr_array:
+    """``P^pi`` (S, S) of a stationary policy, dense or CSR like P."""
+    if isinstance(mdp.P, np.ndarray):
+        if mdp.P.ndim != 3:
+            raise InvalidInput(f"{mdp.name}: a stationary P is needed, got shape {mdp.P.shape}")
+        return np.matmul(weights[:, None, :], mdp.P)[:, 0, :]
+    S, A = mdp.S, mdp.A
+    mixing = scipy.sparse.csr_array(
+        (weights.ravel(), np.arange(S * A), np.arange(0, S * A + 1, A)), shape=(S, S * A)
+    )
+    mixing.eliminate_zeros()
+    return scipy.sparse.csr_array(mixing @ mdp.P)
