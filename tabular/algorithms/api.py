@@ -1,4 +1,4 @@
-"""Approximate policy iteration: Q_k approximates the values of pi_k, and pi_{k+1} is greedy with respect to Q_k."""
+"""Approximate policy iteration: Q_k approximates the values of pi_k, pi_{k+1} is greedy in Q_k."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from tabular import bellman
-from tabular.algorithms import _validate
+from tabular import _pairs, bellman
 from tabular.mdp import FiniteMDP, FloatArray, Policy
 from tabular.solve import Evaluation, Solution, optimal_values, policy_values
 
@@ -37,12 +36,13 @@ class APIRun:
     nu: FloatArray
 
     def __post_init__(self) -> None:
+        name, S, A = self.mdp.name, self.mdp.S, self.mdp.A
         assert self.mdp.discount >= 0  # raises for a finite horizon
-        object.__setattr__(self, "Q", _validate.stack(self.mdp, "Q", self.Q, least=1))
-        policies = _validate.policy(self.mdp, "policies", self.policies, (self.Q.shape[0] + 1, self.mdp.S))
+        object.__setattr__(self, "Q", _pairs.stack(name, "Q", self.Q, 1, S, A))
+        policies = _pairs.policy(name, "policies", self.policies, (self.Q.shape[0] + 1, S), A)
         object.__setattr__(self, "policies", policies)
-        object.__setattr__(self, "rho", _validate.weights(self.mdp, "rho", self.rho))
-        object.__setattr__(self, "nu", _validate.weights(self.mdp, "nu", self.nu))
+        object.__setattr__(self, "rho", _pairs.weights(name, "rho", self.rho, S, A))
+        object.__setattr__(self, "nu", _pairs.weights(name, "nu", self.nu, S, A))
 
     @property
     def K(self) -> int:

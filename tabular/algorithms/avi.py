@@ -7,8 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from tabular import bellman
-from tabular.algorithms import _validate
+from tabular import _pairs, bellman
 from tabular.mdp import FiniteMDP, FloatArray, Policy
 from tabular.solve import Evaluation, Solution, optimal_values, policy_values
 
@@ -20,7 +19,8 @@ class AVIRun:
     Shapes
     ------
     Q : (K+1, S, A), the iterates Q_0 .. Q_K; reward units.
-    policy : (S,), the policy that is evaluated: greedy with respect to Q_K, unless an assumption is broken on purpose.
+    policy : (S,), the policy that is evaluated: greedy with respect to Q_K, unless an assumption is
+        broken on purpose.
     rho : (S, A), the distribution that the loss is measured under.
     nu : (S, A), the distribution that the errors are measured under.
 
@@ -37,11 +37,12 @@ class AVIRun:
     nu: FloatArray
 
     def __post_init__(self) -> None:
+        name, S, A = self.mdp.name, self.mdp.S, self.mdp.A
         assert self.mdp.discount >= 0  # raises for a finite horizon
-        object.__setattr__(self, "Q", _validate.stack(self.mdp, "Q", self.Q, least=2))
-        object.__setattr__(self, "policy", _validate.policy(self.mdp, "policy", self.policy, (self.mdp.S,)))
-        object.__setattr__(self, "rho", _validate.weights(self.mdp, "rho", self.rho))
-        object.__setattr__(self, "nu", _validate.weights(self.mdp, "nu", self.nu))
+        object.__setattr__(self, "Q", _pairs.stack(name, "Q", self.Q, 2, S, A))
+        object.__setattr__(self, "policy", _pairs.policy(name, "policy", self.policy, (S,), A))
+        object.__setattr__(self, "rho", _pairs.weights(name, "rho", self.rho, S, A))
+        object.__setattr__(self, "nu", _pairs.weights(name, "nu", self.nu, S, A))
 
     @property
     def K(self) -> int:
@@ -56,7 +57,7 @@ class AVIRun:
 
     @cached_property
     def policies(self) -> Policy:
-        """``pi_0 .. pi_K``, shape (K+1, S): greedy with respect to each iterate, the last one being ``policy``."""
+        """``pi_0 .. pi_K``, shape (K+1, S): greedy with respect to Q_k, the last one being ``policy``."""
         greedy = [bellman.greedy(Q) for Q in self.Q[:-1]]
         return np.stack([*greedy, self.policy])
 
