@@ -12,13 +12,7 @@ from theory.errors import InvalidInput
 
 def weights(name: str, field: str, values: ArrayLike, S: int, A: int) -> FloatArray:
     """Return a distribution on state-action pairs as an array (S, A), or refuse it."""
-    array = np.ascontiguousarray(values, dtype=np.float64)
-    shape(name, field, array.shape, [(S, A)])
-    finite(name, field, array)
-    if array.min() < 0:
-        index = tuple(int(i) for i in np.unravel_index(array.argmin(), array.shape))
-        got = f"{field}{list(index)} is {array[index]}"
-        raise InvalidInput(f"{name}: {got}, a probability cannot be negative")
+    array = measure(name, field, values, S, A)
     if abs(array.sum() - 1) > ROW_SUM_TOLERANCE:
         raise InvalidInput(f"{name}: {field} sums to {array.sum():.12g}, it must sum to 1 over (s, a)")
     return array
@@ -59,4 +53,23 @@ def kernel(name: str, P: ArrayLike, S: int, A: int) -> FloatArray:
     """Return transition rows (S*A, S) as a contiguous array; that they are stochastic is the MDP's business."""
     array = np.ascontiguousarray(P, dtype=np.float64)
     shape(name, "P", array.shape, [(S * A, S)])
+    return array
+
+
+def square(name: str, field: str, values: ArrayLike) -> FloatArray:
+    """Return a two-dimensional array (S, A), or refuse it."""
+    array = np.ascontiguousarray(values, dtype=np.float64)
+    if array.ndim != 2 or array.size == 0:
+        raise InvalidInput(f"{name}: {field} must have shape (S, A), got {array.shape}")
+    return array
+
+
+def measure(name: str, field: str, values: ArrayLike, S: int, A: int) -> FloatArray:
+    """Return non-negative finite masses (S, A), or refuse them."""
+    array = np.ascontiguousarray(values, dtype=np.float64)
+    shape(name, field, array.shape, [(S, A)])
+    finite(name, field, array)
+    if array.min() < 0:
+        index = tuple(int(i) for i in np.unravel_index(array.argmin(), array.shape))
+        raise InvalidInput(f"{name}: {field}{list(index)} is {array[index]}, a mass cannot be negative")
     return array
