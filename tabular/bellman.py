@@ -38,7 +38,7 @@ def optimality(mdp: FiniteMDP, Q: ArrayLike) -> FloatArray:
 
 
 def expectation(mdp: FiniteMDP, policy: ArrayLike, Q: ArrayLike) -> FloatArray:
-    """Apply the operator of a policy: ``T^pi Q(s, a) = r(s, a) + gamma sum_s' P(s' | s, a) sum_b pi(b | s') Q(s', b)``.
+    """Apply the operator of a policy: ``T^pi Q = r + gamma P V`` with ``V(s) = sum_b pi(b | s) Q(s, b)``.
 
     Shapes
     ------
@@ -60,16 +60,17 @@ def backup(mdp: FiniteMDP, V: FloatArray) -> FloatArray:
 
     Shapes
     ------
-    V : (S,), reward units; the result is (S, A). Error: rounding only, at most ``gamma_{S+3} (R_max + max |V|)``.
+    V : (S,), reward units; the result is (S, A), reward units.
+        Error: rounding only, at most ``gamma_{S+3} (R_max + max |V|)``.
     """
     if isinstance(mdp.P, np.ndarray) and mdp.P.ndim != 3:
         raise InvalidInput(f"{mdp.name}: a stationary P is needed, got shape {mdp.P.shape}")
-    Q = np.empty((mdp.S, mdp.A))
+    r, Q = mdp.r.reshape(-1), np.empty(mdp.S * mdp.A)
     if isinstance(mdp.P, np.ndarray):
-        dense_backup(mdp.P, mdp.r, mdp.discount, V, Q)
+        dense_backup(mdp.P.reshape(-1, mdp.S), r, mdp.discount, V, np.arange(r.size), Q)
     else:
-        sparse_backup(mdp.P.data, mdp.P.indices, mdp.P.indptr, mdp.r, mdp.discount, V, Q)
-    return Q
+        sparse_backup(mdp.P.data, mdp.P.indices, mdp.P.indptr, r, mdp.discount, V, Q)
+    return Q.reshape(mdp.S, mdp.A)
 
 
 def _checked(mdp: FiniteMDP, Q: ArrayLike) -> FloatArray:

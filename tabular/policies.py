@@ -12,7 +12,7 @@ from theory.errors import InvalidInput
 
 
 def action_weights(mdp: FiniteMDP, policy: ArrayLike) -> FloatArray:
-    """Action probabilities (S, A), or (H, S, A) for a finite horizon, of a policy.
+    """Return the action probabilities (S, A), or (H, S, A) for a finite horizon, of a policy.
 
     Shapes
     ------
@@ -48,7 +48,7 @@ def action_weights(mdp: FiniteMDP, policy: ArrayLike) -> FloatArray:
 
 
 def transition_matrix(mdp: FiniteMDP, weights: FloatArray) -> FloatArray | scipy.sparse.csr_array:
-    """``P^pi`` (S, S) of a stationary policy, dense or CSR like P."""
+    """Return ``P^pi`` (S, S) of a stationary policy, dense or CSR like P."""
     if isinstance(mdp.P, np.ndarray):
         if mdp.P.ndim != 3:
             raise InvalidInput(f"{mdp.name}: a stationary P is needed, got shape {mdp.P.shape}")
