@@ -1,0 +1,212 @@
+"""Rows as Parquet: one file for every append, bit for bit what was given."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments._files import write_atomically
+from experiments.sweep import Row, canonical
+from theory.errors import InvalidInput
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FOLDER = "parts"
+TORN = ".torn"
+KINDS = {
+    **dict.fromkeys(("id", "claim", "family", "role", "params", "facts", "failed"), "text"),
+    **dict.fromkeys(("measured", "measured_error", "bound", "bound_error", "trivial", "seconds"), "number"),
+    "replicate": "integer",
+}
+"""The kind of every column that the package writes itself; further columns take that of their first value."""
+
+
+class Columns:
+    """The columns of one run and the kind of each; a value of another kind is refused."""
+
+    def __init__(self) -> None:
+        self.kinds: dict[str, str | None] = dict(KINDS)
+
+    def learn(self, schema: Any) -> None:
+        """Take over the kinds of a table that was stored before."""
+        kinds = {str(type_): kind for kind, type_ in _types().items()}
+        for column in schema:
+            known, found = self.kinds.get(column.name), kinds.get(str(column.type))
+            self.kinds[column.name] = "number" if {known, found} == {"integer", "number"} else found or known
+
+    def check(self, rows: Sequence[Row]) -> list[Row]:
+        """Return rows of plain values, mappings as canonical JSON; learn the kinds of new columns.
+
+        Raises
+        ------
+        InvalidInput
+            If a row has no id or a value is of no kind that a column can hold, naming column and value.
+        """
+        kinds = dict(self.kinds)
+        plain: list[Row] = []
+        for row in rows:
+            if not isinstance(row.get("id"), str):
+                raise InvalidInput(f"a row needs the id of its trial, got id={row.get('id')!r}")
+            plain.append({name: _plain(name, value) for name, value in row.items()})
+            for name, value in plain[-1].items():
+                kinds[name] = _joined(name, kinds.get(name), value)
+        self.kinds = kinds
+        return plain
+
+    def table(self, rows: Sequence[Row]) -> Any:
+        """Return checked rows as a table with the explicit type of every column."""
+        import pyarrow as pa
+
+        names = dict.fromkeys([*KINDS, *(name for row in rows for name in row)])
+        types = _types()
+        columns = {}
+        for name in names:
+            values = [row.get(name) for row in rows]
+            kind = self.kinds.get(name)
+            if kind == "number":
+                values = [float(value) if isinstance(value, int) else value for value in values]
+            columns[name] = pa.array(values, type=types[kind])
+        return pa.table(columns)
+
+
+def write(folder: Path, table: Any) -> Path:
+    """Write a table as a new file of the folder, durable on return."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, write_page_checksum=True)
+    path = folder / f"{secrets.token_hex(8)}.parquet"
+    write_atomically(path, sink.getvalue().to_pybytes())
+    return path
+
+
+def read(path: Path) -> Any | None:
+    """Return the table in a file, or None when the file is torn.
+
+    Raises
+    ------
+    InvalidInput
+        If the system does not let us read it.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise InvalidInput(f"cannot read {path}: {error.strerror}") from error
+    try:
+        table = pq.read_table(pa.BufferReader(data), page_checksum_verification=True)
+    except (pa.ArrowException, OSError, ValueError):
+        return None
+    return table if {"id", "failed"} <= {*table.column_names} else None
+
+
+def files(folder: Path) -> list[Path]:
+    """Return the Parquet files of a folder, by name."""
+    return sorted(folder.glob("*.parquet"))
+
+
+def joined(tables: Iterable[Any]) -> Any:
+    """Return one table of several, each id once: a result goes before a failure."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    table = pa.concat_tables([Columns().table([]), *tables], promote_options="permissive")
+    position = pa.array(np.arange(table.num_rows))
+    ordered = table.append_column("_failed", pc.is_valid(table["failed"])).append_column(
+        "_position", position
+    )
+    order = pc.sort_indices(ordered, sort_keys=[(key, "ascending") for key in ("id", "_failed", "_position")])
+    table = table.take(order)
+    ids = table["id"].to_numpy(zero_copy_only=False)
+    first = np.ones(len(ids), dtype=bool)
+    first[1:] = ids[1:] != ids[:-1]
+    return table.filter(pa.array(first))
+
+
+def frame(rows: Sequence[Row]) -> pd.DataFrame:
+    """Return rows as they would be read back from a record: one for each id, sorted by it."""
+    columns = Columns()
+    return as_frame(joined([columns.table(columns.check(rows))]))
+
+
+def as_frame(table: Any) -> pd.DataFrame:
+    """Return a table as a data frame; missing whole numbers and truth values stay missing."""
+    import pandas as pd
+    import pyarrow as pa
+
+    nullable = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
+    gaps = {str(field.type) for field in table.schema if table[field.name].null_count}
+    result: pd.DataFrame = table.to_pandas(
+        types_mapper=lambda kind: nullable.get(kind) if str(kind) in gaps else None
+    )
+    return result
+
+
+def _types() -> dict[str | None, Any]:
+    import pyarrow as pa
+
+    return {
+        "text": pa.string(),
+        "number": pa.float64(),
+        "integer": pa.int64(),
+        "truth": pa.bool_(),
+        "curve": pa.list_(pa.float64()),
+        None: pa.null(),
+    }
+
+
+def _plain(name: str, value: object) -> object:
+    if isinstance(value, np.generic):
+        return value.item()
+    try:
+        if isinstance(value, Mapping):
+            return canonical(_json(value))
+        if isinstance(value, list | tuple | np.ndarray):
+            return [float(entry) for entry in value]
+    except (TypeError, ValueError) as error:
+        raise InvalidInput(f"column {name} cannot hold {value!r}: {error}") from error
+    return value
+
+
+def _json(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {name: _json(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_json(inner) for inner in value]
+    return value.tolist() if isinstance(value, np.generic | np.ndarray) else value
+
+
+def _joined(name: str, kind: str | None, value: object) -> str | None:
+    found = _kind(name, value)
+    if found is None or found == kind:
+        return kind
+    if kind is None:
+        return found
+    if {kind, found} == {"integer", "number"} and name not in KINDS:
+        return "number"
+    if (kind, found) == ("number", "integer"):
+        return kind
+    raise InvalidInput(f"column {name} holds {kind} values, got {value!r}, which is a {found}")
+
+
+def _kind(name: str, value: object) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "truth"
+    if isinstance(value, int) and abs(value) >= 2**63:
+        raise InvalidInput(f"column {name} cannot hold {value}, whole numbers must lie below 2^63")
+    for kind, of in (("integer", int), ("number", float), ("text", str), ("curve", list)):
+        if isinstance(value, of):
+            return kind
+    raise InvalidInput(f"column {name} cannot hold {value!r}: give a number, a text, a truth value or None")

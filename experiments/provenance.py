@@ -1,0 +1,152 @@
+"""Where a run comes from: which code, which machine, which plan."""
+
+from __future__ import annotations
+
+import json
+import platform
+import socket
+import subprocess
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from experiments.sweep import Trial, canonical, plan_hash
+from theory.errors import InvalidInput
+
+LIBRARIES = ("numpy", "numba", "scipy", "sympy")
+
+
+def provenance() -> dict[str, object]:
+    """Return versions of code and libraries, the platform and the name of the host; never a path.
+
+    ``commit`` is null when the package does not run from a checkout; ``modified`` says whether
+    tracked files differ from that commit.
+    """
+    from tabular._numba_cache import kernel_key
+
+    return {
+        "boundlab": _version("boundlab"),
+        **_commit(),
+        "kernels": kernel_key(),
+        "python": platform.python_version(),
+        **{name: _version(name) for name in LIBRARIES},
+        "platform": f"{platform.system()} {platform.release()} {platform.machine()}",
+        "host": socket.gethostname(),
+    }
+
+
+def now() -> str:
+    """Return the time in UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What one run computes and where it comes from; ``plan`` is the hash of its set of trials."""
+
+    config: Mapping[str, object]
+    root_seed: int
+    plan: str
+    trials: int
+    provenance: Mapping[str, object]
+    started: str
+    resumed: tuple[Mapping[str, object], ...] = ()
+
+    @classmethod
+    def of(cls, trials: Iterable[Trial], root_seed: int, config: Mapping[str, object]) -> Manifest:
+        """Describe a run that starts now, in this process.
+
+        Raises
+        ------
+        InvalidInput
+            If the root seed is no natural number or the config is not made of JSON values.
+        """
+        if isinstance(root_seed, bool) or not isinstance(root_seed, int) or root_seed < 0:
+            raise InvalidInput(f"the root seed must be a natural number, got {root_seed!r}")
+        try:
+            plain = json.loads(canonical(dict(config)))
+        except (TypeError, ValueError) as error:
+            raise InvalidInput(f"the configuration must be made of JSON values: {error}") from error
+        listed = tuple(trials)
+        return cls(plain, root_seed, plan_hash(listed), len(listed), provenance(), now())
+
+    @classmethod
+    def from_json(cls, text: str, where: object) -> Manifest:
+        """Read back what :meth:`to_json` wrote; ``where`` names the file in errors.
+
+        Raises
+        ------
+        InvalidInput
+            If the text is no JSON object or lacks a field.
+        """
+        try:
+            fields = json.loads(text)
+            return cls(**{**fields, "resumed": tuple(fields["resumed"])})
+        except (ValueError, TypeError, KeyError) as error:
+            raise InvalidInput(f"{where} is not the manifest of a run: {error}") from error
+
+    def to_json(self) -> str:
+        """Return the manifest as indented JSON with sorted keys."""
+        return json.dumps(self.as_dict(), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the fields as plain JSON values."""
+        return {
+            "config": dict(self.config),
+            "root_seed": self.root_seed,
+            "plan": self.plan,
+            "trials": self.trials,
+            "provenance": dict(self.provenance),
+            "started": self.started,
+            "resumed": [dict(entry) for entry in self.resumed],
+        }
+
+    def first_difference(self, other: Manifest) -> str | None:
+        """Say in words where another run first differs in what it computes, or None: it is the same run."""
+        mine, theirs = _flat("config", self.config), _flat("config", other.config)
+        for name in sorted({*mine, *theirs}):
+            if canonical(mine.get(name)) != canonical(theirs.get(name)):
+                return f"{name} is {canonical(mine.get(name))} there and {canonical(theirs.get(name))} here"
+        if self.root_seed != other.root_seed:
+            return f"root_seed is {self.root_seed} there and {other.root_seed} here"
+        if self.plan != other.plan:
+            return f"the plan has {self.trials} trials there ({self.plan}) and {other.trials} here ({other.plan})"
+        return None
+
+
+def _flat(prefix: str, value: object) -> dict[str, object]:
+    if not isinstance(value, Mapping):
+        return {prefix: value}
+    flat: dict[str, object] = {}
+    for name, inner in value.items():
+        flat.update(_flat(f"{prefix}.{name}", inner))
+    return flat
+
+
+def _version(name: str) -> str | None:
+    from importlib import metadata
+
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _commit() -> dict[str, object]:
+    here = Path(__file__)
+    # an installed copy may lie inside somebody else's checkout: only a tracked file tells our commit
+    if _git(here.parent, "ls-files", "--error-unmatch", here.name) is None:
+        return {"commit": None, "modified": None}
+    status = _git(here.parent, "status", "--porcelain", "--untracked-files=no")
+    return {"commit": _git(here.parent, "rev-parse", "HEAD"), "modified": bool(status)}
+
+
+def _git(folder: Path, *arguments: str) -> str | None:
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(folder), *arguments], capture_output=True, text=True, check=True, timeout=10
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip()

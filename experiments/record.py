@@ -1,0 +1,237 @@
+"""A run on disk: a manifest and append-only Parquet parts that survive crashes, cuts and full disks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from experiments import _lock, _parts
+from experiments._files import make_folder, write_atomically
+from experiments._parts import frame
+from experiments.provenance import Manifest
+from experiments.sweep import Row, Trial
+from theory.errors import InvalidInput
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Record", "frame", "load_run"]
+
+MANIFEST = "manifest.json"
+MANY = 256  # parts that are merged into one when they have become so many
+
+
+class Record:
+    """The folder of one run, open for writing by this process alone.
+
+    ``ids`` are the stored trials, failed ones included; ``warnings`` tells what had to be repaired.
+    Made by :meth:`open`; close it, or use it as a context.
+    """
+
+    def __init__(self, out: Path, lock: _lock.FolderLock, manifest: Manifest) -> None:
+        self.out = out
+        self.manifest = manifest
+        self.warnings: list[str] = []
+        self.ids: set[str] = set()
+        self._succeeded: set[str] = set()
+        self._lock = lock
+        self._columns = _parts.Columns()
+        self._files: list[Path] = []
+
+    @classmethod
+    def open(cls, out: Path | str, manifest: Manifest, resume: bool = False) -> Record:
+        """Open a folder for a run, a new one or, with ``resume``, one that was begun before.
+
+        Torn parts are renamed to ``*.torn`` and their trials count as not yet run; files that a
+        killed driver was writing when it died are removed.
+
+        Raises
+        ------
+        InvalidInput
+            If the folder holds something and ``resume`` is not set, holds another run or something
+            else than a run, is being written by another driver, or cannot be written.
+        """
+        out = Path(out)
+        make_folder(out)
+        begun = (out / MANIFEST).exists()
+        _refuse_foreign(out, begun)
+        lock = _lock.FolderLock(out)
+        try:
+            if begun and not resume:
+                raise InvalidInput(
+                    f"{out} holds a run already; pass --resume to go on with it or another --out"
+                )
+            record = cls(out, lock, manifest)
+            make_folder(record._folder)
+            if lock.taken_over:
+                record.warnings.append(f"{lock.taken_over} left {out} without closing it, taken over")
+            if begun:
+                record._continue()
+            write_atomically(out / MANIFEST, record.manifest.to_json().encode())
+        except BaseException:
+            lock.release()
+            raise
+        return record
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def failed(self) -> set[str]:
+        """The stored trials that have no result, only the error they ended with."""
+        return self.ids - self._succeeded
+
+    @property
+    def _folder(self) -> Path:
+        return self.out / _parts.FOLDER
+
+    def _continue(self) -> None:
+        before = _manifest(self.out)
+        difference = before.first_difference(self.manifest)
+        if difference:
+            raise InvalidInput(
+                f"{self.out} holds another run: {difference}; give the same settings or another --out"
+            )
+        now = self.manifest
+        for name in ("boundlab", "commit", "kernels"):
+            if before.provenance.get(name) != now.provenance.get(name):
+                self.warnings.append(
+                    f"{self.out} was begun with {name} {before.provenance.get(name)}, "
+                    f"this is {now.provenance.get(name)}: its rows come from different code"
+                )
+        entry = {"started": now.started, "provenance": dict(now.provenance)}
+        self.manifest = replace(before, resumed=(*before.resumed, entry))
+        for leftover in self._folder.glob(".*.tmp"):
+            leftover.unlink()
+        self._load()
+
+    def _load(self) -> None:
+        for path in _parts.files(self._folder):
+            table = _parts.read(path)
+            if table is None:
+                aside = _set_aside(path)
+                self.warnings.append(
+                    f"{path} is cut or damaged, set aside as {aside.name}; its trials run again"
+                )
+                continue
+            self._columns.learn(table.schema)
+            self._note(table)
+            self._files.append(path)
+
+    def _note(self, table: Any) -> None:
+        self.ids.update(table["id"].to_pylist())
+        self._succeeded.update(table.filter(table["failed"].is_null())["id"].to_pylist())
+
+    def remaining(self, trials: Iterable[Trial]) -> tuple[Trial, ...]:
+        """Return the trials that are not stored yet, in order; empty when a run is complete."""
+        return tuple(trial for trial in trials if trial.id not in self.ids)
+
+    def append(self, rows: Sequence[Row]) -> None:
+        """Store rows durably in one part.
+
+        Values are numbers, texts, truth values, None, sequences of numbers, or mappings (stored as
+        canonical JSON). Floats come back bit for bit.
+
+        Raises
+        ------
+        InvalidInput
+            If a value fits no column or the disk refuses; what was stored before stays.
+        """
+        if not rows:
+            return
+        table = self._columns.table(self._columns.check(rows))
+        self._files.append(_parts.write(self._folder, table))
+        self._note(table)
+        if len(self._files) >= MANY:
+            self.compact()
+
+    def compact(self) -> None:
+        """Merge all parts into one file.
+
+        The new file is durable before the first old one goes; a crash in between leaves rows twice,
+        which every reader tells by their id.
+        """
+        if len(self._files) < 2:
+            return
+        old = self._files
+        table = _parts.joined([self._read_again(path) for path in old])
+        self._files = [_parts.write(self._folder, table)]
+        for path in old:
+            path.unlink()
+
+    def _read_again(self, path: Path) -> Any:
+        table = _parts.read(path)
+        if table is None:
+            raise InvalidInput(f"{path} was damaged while this run was writing; run again with --resume")
+        return table
+
+    def close(self) -> None:
+        """Give the folder free for other drivers."""
+        self._lock.release()
+
+
+def load_run(out: Path | str) -> pd.DataFrame:
+    """Return all rows of a run, each trial once, sorted by id; also of a run that is still going on.
+
+    ``attrs["manifest"]`` is the manifest, ``attrs["torn"]`` lists the parts that cannot be read.
+    A result of a trial goes before a failure of it.
+
+    Raises
+    ------
+    InvalidInput
+        If the folder is missing, holds no run or cannot be read.
+    """
+    out = Path(out)
+    if not (out / MANIFEST).exists():
+        raise InvalidInput(f"{out} is no folder of a run: there is no {MANIFEST} in it")
+    manifest = _manifest(out)
+    tables = _all_tables(out / _parts.FOLDER)
+    whole = [table for table in tables.values() if table is not None]
+    rows = _parts.as_frame(_parts.joined(whole))
+    rows.attrs["manifest"] = manifest.as_dict()
+    rows.attrs["torn"] = [path.name for path, table in tables.items() if table is None]
+    return rows
+
+
+def _all_tables(folder: Path) -> dict[Path, Any]:
+    while True:
+        try:
+            return {path: _parts.read(path) for path in _parts.files(folder)}
+        except FileNotFoundError:
+            continue  # a driver has just merged the parts
+
+
+def _manifest(out: Path) -> Manifest:
+    path = out / MANIFEST
+    try:
+        return Manifest.from_json(path.read_text(encoding="utf-8"), path)
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInput(f"cannot read {path}: {error}") from error
+
+
+def _refuse_foreign(out: Path, begun: bool) -> None:
+    if begun:
+        return
+    harmless = {_lock.NAME, f".{MANIFEST}.tmp"}
+    try:
+        entries = sorted(out.iterdir())
+    except OSError as error:
+        raise InvalidInput(f"cannot read the folder {out}: {error.strerror}") from error
+    for entry in entries:
+        if entry.name in harmless or (entry.name == _parts.FOLDER and not any(entry.iterdir())):
+            continue
+        raise InvalidInput(f"{out} is not empty and holds no run ({entry.name} is in it); give another --out")
+
+
+def _set_aside(path: Path) -> Path:
+    aside = path.with_name(path.name + _parts.TORN)
+    path.rename(aside)
+    return aside
