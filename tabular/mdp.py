@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import scipy.sparse
@@ -11,6 +14,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from tabular._validate import action_values, finite, probability, shape, stochastic
 from theory.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from tabular.env import TabularEnv
 
 FloatArray = NDArray[np.float64]
 Policy = NDArray[np.int64]
@@ -64,7 +70,9 @@ class FiniteMDP:
     def _validated_transitions(self, S: int, A: int) -> FloatArray | scipy.sparse.csr_array:
         if scipy.sparse.issparse(self.P):
             if self.gamma is None:
-                raise InvalidInput(f"{self.name}: a sparse P needs gamma; give a dense P for a finite horizon")
+                raise InvalidInput(
+                    f"{self.name}: a sparse P needs gamma; give a dense P for a finite horizon"
+                )
             sparse = scipy.sparse.csr_array(self.P, dtype=np.float64)
             shape(self.name, "P", sparse.shape, [(S * A, S)])
             sparse.sort_indices()
@@ -122,6 +130,78 @@ class FiniteMDP:
     def with_rewards(self, r: ArrayLike) -> FiniteMDP:
         """Return the same dynamics under other rewards."""
         return replace(self, r=np.asarray(r, dtype=np.float64))
+
+    @classmethod
+    def from_gymnasium(
+        cls, env: Any, gamma: float | None = None, *, horizon: int | None = None, sparse: bool = False
+    ) -> FiniteMDP:
+        """Read an environment with a transition table: :func:`tabular.exchange.from_gymnasium`."""
+        from tabular.exchange.gymnasium import from_gymnasium
+
+        return from_gymnasium(env, gamma, horizon=horizon, sparse=sparse)
+
+    @classmethod
+    def from_quantecon(
+        cls,
+        R: ArrayLike,
+        Q: Any,
+        beta: float,
+        s_indices: ArrayLike | None = None,
+        a_indices: ArrayLike | None = None,
+        *,
+        rho: ArrayLike | None = None,
+        name: str = "quantecon",
+    ) -> FiniteMDP:
+        """Read the arguments of quantecon's ``DiscreteDP``: :func:`tabular.exchange.from_quantecon`."""
+        from tabular.exchange.arrays import from_quantecon
+
+        return from_quantecon(R, Q, beta, s_indices, a_indices, rho=rho, name=name)
+
+    @classmethod
+    def from_pymdptoolbox(
+        cls,
+        transitions: Any,
+        reward: Any,
+        discount: float,
+        *,
+        rho: ArrayLike | None = None,
+        name: str = "pymdptoolbox",
+    ) -> FiniteMDP:
+        """Read the arguments of pymdptoolbox's solvers: :func:`tabular.exchange.from_pymdptoolbox`."""
+        from tabular.exchange.arrays import from_pymdptoolbox
+
+        return from_pymdptoolbox(transitions, reward, discount, rho=rho, name=name)
+
+    @classmethod
+    def load(cls, path: str | PathLike[str]) -> FiniteMDP:
+        """Read a .npz or .json file: :func:`tabular.exchange.load`."""
+        from tabular.exchange.files import load
+
+        return load(path)
+
+    def save(self, path: str | PathLike[str]) -> Path:
+        """Write a .npz or .json file: :func:`tabular.exchange.save`."""
+        from tabular.exchange.files import save
+
+        return save(self, path)
+
+    def to_gymnasium(self) -> TabularEnv:
+        """Return this MDP as a ``gymnasium.Env``: :class:`tabular.env.TabularEnv`."""
+        from tabular.env import TabularEnv
+
+        return TabularEnv(self)
+
+    def to_quantecon(self) -> tuple[Any, ...]:
+        """Return the arguments of quantecon's ``DiscreteDP``: :func:`tabular.exchange.to_quantecon`."""
+        from tabular.exchange.arrays import to_quantecon
+
+        return to_quantecon(self)
+
+    def to_pymdptoolbox(self) -> tuple[Any, ...]:
+        """Return (transitions, reward, discount) for pymdptoolbox: :func:`tabular.exchange.to_pymdptoolbox`."""
+        from tabular.exchange.arrays import to_pymdptoolbox
+
+        return to_pymdptoolbox(self)
 
 
 @dataclass(frozen=True, eq=False)
