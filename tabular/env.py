@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +14,7 @@ from tabular.mdp import FiniteMDP, FloatArray
 from theory.errors import InvalidInput
 
 ID = "boundlab/Tabular-v0"
+Law = tuple[list[int], list[float]]  # states and the running sum of their probabilities
 
 
 class TabularEnv(gymnasium.Env[int, int]):  # type: ignore[misc]
@@ -53,6 +55,8 @@ class TabularEnv(gymnasium.Env[int, int]):  # type: ignore[misc]
         self.initial_state_distrib: FloatArray = np.asarray(mdp.rho)
         self._stages = [_rows(P) for P in ([mdp.P] if mdp.sparse or mdp.P.ndim == 3 else mdp.P)]
         self._rewards = mdp.r if mdp.r.ndim == 3 else mdp.r[None]
+        self._start: Law = (list(range(mdp.S)), np.cumsum(self.initial_state_distrib).tolist())
+        self._laws: dict[tuple[int, int], Law] = {}
         self._state: int | None = None
         self._h = 0
 
@@ -89,7 +93,7 @@ class TabularEnv(gymnasium.Env[int, int]):  # type: ignore[misc]
                 f"{self.mdp.name}: unknown reset option {next(iter(given))!r}; the only one is 'state'"
             )
         if start is None:
-            start = _draw(np.arange(self.mdp.S), self.initial_state_distrib, self.np_random.random())
+            start = _draw(self._start, self.np_random.random())
         elif not self.observation_space.contains(start):
             raise InvalidInput(
                 f"{self.mdp.name}: state must be an integer in [0, {self.mdp.S}), got {start!r}"
@@ -108,12 +112,18 @@ class TabularEnv(gymnasium.Env[int, int]):  # type: ignore[misc]
         s, a = self._state, int(action)
         stage = self._h if len(self._stages) > 1 else 0
         reward = float(self._rewards[self._h if len(self._rewards) > 1 else 0, s, a])
-        successors, probabilities = _row(self._stages[stage], s * self.mdp.A + a)
-        state = _draw(successors, probabilities, self.np_random.random())
+        state = _draw(self._law(stage, s * self.mdp.A + a), self.np_random.random())
         self._h += 1
         terminated = self._h == self.mdp.horizon
         self._state = None if terminated else state
         return state, reward, terminated, False, {"h": self._h}
+
+    def _law(self, stage: int, row: int) -> Law:
+        """Return the law of one row, built when it is first needed: a single draw is fastest on Python lists."""
+        if (stage, row) not in self._laws:
+            successors, probabilities = _row(self._stages[stage], row)
+            self._laws[stage, row] = (successors.tolist(), np.cumsum(probabilities).tolist())
+        return self._laws[stage, row]
 
 
 def register() -> str:
@@ -135,7 +145,7 @@ def _row(rows: Any, i: int) -> tuple[Any, FloatArray]:
     return rows.indices[begin:end], rows.data[begin:end]
 
 
-def _draw(values: Any, probabilities: FloatArray, uniform: float) -> int:
-    """Invert the distribution function at ``uniform`` < 1; what is left of it after scaling is below the total."""
-    cumulative = np.cumsum(probabilities)
-    return int(values[np.searchsorted(cumulative, uniform * cumulative[-1], side="right")])
+def _draw(law: Law, uniform: float) -> int:
+    """Invert the distribution function at ``uniform`` < 1, scaled by the total, which rounding moved off 1."""
+    states, cumulative = law
+    return states[bisect(cumulative, uniform * cumulative[-1])]
