@@ -146,7 +146,7 @@ def fit_api(
 ) -> APIRun:
     """Run K steps of policy iteration with least-squares evaluation on linear features.
 
-    Q_k is the projection of ``Q^{pi_k}`` in ``|| . ||_{2,nu}``, or the function with the smallest Bellman residual there.
+    Q_k projects ``Q^{pi_k}`` in ``|| . ||_{2,nu}``, or is the function with the smallest Bellman residual in that norm.
 
     Shapes
     ------
