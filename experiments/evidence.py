@@ -1,0 +1,123 @@
+"""What the draws of a claim say for and against a bound, by the claim's guarantee.
+
+The draws are split into cells, one for every point of the grid. In each cell one p-value speaks
+against the bound (small: the bound is false here) and one for it (small: it is true here):
+
+* SURELY: no statistics; a draw beyond the bound by more than both numerical errors is a proof;
+* WITH_HIGH_PROBABILITY: exact binomial tests of the violation rate against delta;
+* IN_EXPECTATION: one-sided t tests of the mean against the bound;
+* ASYMPTOTIC: equivalence of the mean with the law, within the claim's margin;
+* RATE: the exponent along the claim's coordinate against the bound's own, within the margin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import sympy as sp
+
+from experiments.facts import bounds, coordinate_values
+from experiments.inference import (
+    p_mean_above,
+    p_mean_below,
+    p_outside,
+    p_rate_above,
+    p_rate_below,
+    rate_agreement,
+    ratio_equivalence,
+)
+from experiments.inference.rates import Side
+from theory.claim import Claim, Guarantee, Sense
+from theory.errors import InvalidInput
+
+LEVEL = 0.95
+SIDES: Mapping[Sense, Side] = {Sense.UPPER: "upper", Sense.LOWER: "lower", Sense.EQUALITY: "both"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Evidence on one bound in one cell; ``exact`` p-values are 0 or 1 and spend no false alarms."""
+
+    cell: str
+    draws: int
+    violations: int
+    against: float
+    favour: float
+    exact: bool
+
+
+def examine(claim: Claim, frame: pd.DataFrame, bound: sp.Expr | None = None) -> tuple[Finding, ...]:
+    """Return the findings of every cell, for the claim's bound or for another one on the same draws.
+
+    Parameters
+    ----------
+    frame : rows of trials, as recorded.
+    """
+    value, error = bounds(claim, frame, bound)
+    judged = frame.assign(bound=value, bound_error=error)
+    if claim.guarantee is Guarantee.RATE:
+        return tuple(_rate_findings(claim, judged, bound))
+    groups = judged.groupby(["role", "family", "params"], sort=True)
+    return tuple(_finding(claim, "/".join(map(str, key)), cell) for key, cell in groups)
+
+
+def violated(claim: Claim, frame: pd.DataFrame) -> np.ndarray:
+    """Draws on the wrong side of the bound by more than both numerical errors."""
+    slack = (frame["measured_error"] + frame["bound_error"]).to_numpy()
+    gap = (frame["measured"] - frame["bound"]).to_numpy()
+    beyond: np.ndarray = {
+        Sense.UPPER: gap > slack,
+        Sense.LOWER: gap < -slack,
+        Sense.EQUALITY: np.abs(gap) > slack,
+    }[claim.sense]
+    return beyond
+
+
+def _finding(claim: Claim, name: str, cell: pd.DataFrame) -> Finding:
+    violations = int(violated(claim, cell).sum())
+    match claim.guarantee:
+        case Guarantee.SURELY:
+            against, favour = (0.0, 1.0) if violations else (1.0, 0.0)
+        case Guarantee.WITH_HIGH_PROBABILITY:
+            assert claim.delta is not None
+            against = p_rate_above(violations, len(cell), claim.delta)
+            favour = p_rate_below(violations, len(cell), claim.delta)
+        case Guarantee.IN_EXPECTATION:
+            against, favour = _mean_tests(claim.sense, cell)
+        case _:
+            against = p_outside(cell["measured"], cell["bound"], claim.margin)
+            favour = ratio_equivalence(cell["measured"], cell["bound"], claim.margin).p_value
+    return Finding(name, len(cell), violations, against, favour, claim.guarantee is Guarantee.SURELY)
+
+
+def _mean_tests(sense: Sense, cell: pd.DataFrame) -> tuple[float, float]:
+    measured, bound = cell["measured"].to_numpy(), cell["bound"].to_numpy()
+    above, below = p_mean_above(measured, bound), p_mean_below(measured, bound)
+    match sense:
+        case Sense.UPPER:
+            return above, below
+        case Sense.LOWER:
+            return below, above
+        case Sense.EQUALITY:
+            raise InvalidInput(
+                "an equality in expectation is an exact law; declare it ASYMPTOTIC, with a margin"
+            )
+
+
+def _rate_findings(claim: Claim, frame: pd.DataFrame, bound: sp.Expr | None) -> Iterator[Finding]:
+    for coordinate in claim.coordinates:
+        x = coordinate_values(coordinate, frame)
+        for (role, family), cell in frame.groupby(["role", "family"], sort=True):
+            test = rate_agreement(
+                x[frame.index.get_indexer(cell.index)],
+                cell["measured"],
+                cell["bound"],
+                claim.margin,
+                LEVEL,
+                side=SIDES[claim.sense],
+            )
+            name = f"{role}/{family}/slope along {coordinate}"
+            yield Finding(name, len(cell), 0, test.p_differs, test.p_agrees, exact=False)

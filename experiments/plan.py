@@ -1,0 +1,125 @@
+"""From a claim to its trials: which instances it is tested on, in which role, and how often.
+
+Roles: ``random`` members of the claim's families, a ``user``'s own MDPs, the ``witness``, and
+``broken:<assumption>``, instances on which that assumption is false and the claim has to fail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil, prod
+from typing import get_type_hints
+
+import numpy as np
+
+import tabular.witnesses  # noqa: F401 - registers the witnesses among the families
+from experiments.sweep import REPLICATIONS, Scalar, Sweep, digest
+from tabular.families import FAMILIES
+from tabular.mdp import FiniteMDP
+from tabular.measure import MEASUREMENTS, supplied
+from tabular.subjects import SUBJECTS, kind_of
+from theory.claim import Claim
+from theory.errors import InvalidInput
+
+USER = "user:"
+BROKEN = "broken:"
+BROKEN_REPLICATIONS = 4
+
+
+@dataclass(frozen=True)
+class Preset:
+    """How many random draws a claim gets over all its families (each grid point at least one)."""
+
+    draws: int
+
+
+PRESETS: Mapping[str, Preset] = {"quick": Preset(draws=300), "full": Preset(draws=6000)}
+
+
+def sweeps(claim: Claim, preset: str, mdps: Mapping[str, FiniteMDP] | None = None) -> tuple[Sweep, ...]:
+    """Return the sweeps of a claim, ordered random (or user), witness, broken.
+
+    Given MDPs of a user take the place of the random families.
+
+    Raises
+    ------
+    InvalidInput
+        If the preset, the subject, a family or the witness is unknown, or no measurement supplies a
+        symbol that the claim uses.
+    """
+    _check_measurable(claim)
+    if preset not in PRESETS:
+        raise InvalidInput(f"unknown preset {preset!r} (known: {', '.join(PRESETS)})")
+    draws = PRESETS[preset].draws
+    if mdps:
+        knobs = SUBJECTS[claim.subject].grid
+        random = [_sweep(claim, USER + name, knobs, "user", draws // len(mdps)) for name in mdps]
+    else:
+        each = draws // len(claim.families)
+        random = [_sweep(claim, name, _axes(claim, name), "random", each) for name in claim.families]
+    witness = Sweep(claim.name, claim.witness, FAMILIES[claim.witness].grid, role="witness")
+    broken = [
+        Sweep(claim.name, a.broken_by, FAMILIES[a.broken_by].grid, BROKEN_REPLICATIONS, BROKEN + a.name)
+        for a in claim.assumptions
+    ]
+    return (*random, witness, *broken)
+
+
+def _axes(claim: Claim, family: str) -> dict[str, Sequence[Scalar]]:
+    """Axes of a family, and the sampler's when the family draws MDPs that the sampler makes subjects of."""
+    direct = kind_of(claim.subject) is draws_kind(family)
+    return {**FAMILIES[family].grid, **({} if direct else SUBJECTS[claim.subject].grid)}
+
+
+def draws_kind(family: str) -> type:
+    """Return the type of the instances that a family draws."""
+    kind: type = get_type_hints(FAMILIES[family].draw)["return"]
+    return kind
+
+
+def _sweep(claim: Claim, family: str, axes: Mapping[str, Sequence[Scalar]], role: str, draws: int) -> Sweep:
+    points = prod(len(values) for values in axes.values())
+    return Sweep(claim.name, family, axes, max(1, ceil(draws / points)), role)
+
+
+def override(planned: Sequence[Sweep], settings: Mapping[str, Sequence[Scalar]]) -> tuple[Sweep, ...]:
+    """Put other values on the named axes, in every sweep that has the axis.
+
+    Raises
+    ------
+    InvalidInput
+        If no sweep has the axis; the message lists the axes there are.
+    """
+    axes = sorted({axis for sweep in planned for axis in sweep.axes} | {REPLICATIONS})
+    for name, values in settings.items():
+        if name not in axes:
+            raise InvalidInput(
+                f"--set {name}={','.join(map(str, values))}: no such axis (known: {', '.join(axes)})"
+            )
+    return tuple(
+        sweep.with_values(
+            **{
+                name: values[0] if name == REPLICATIONS else values
+                for name, values in settings.items()
+                if name in sweep.axes or name == REPLICATIONS
+            }
+        )
+        for sweep in planned
+    )
+
+
+def fingerprint(mdp: FiniteMDP) -> str:
+    """A digest of an MDP's numbers, by which a run is recognised when it is resumed."""
+    numbers = (mdp.kernel, mdp.r, np.asarray(mdp.rho), np.array([mdp.discount]))
+    return digest("".join(array.tobytes().hex() for array in numbers))
+
+
+def _check_measurable(claim: Claim) -> None:
+    kind = kind_of(claim.subject)
+    for name in (claim.quantity.name, *claim.facts):
+        if (kind, name) not in MEASUREMENTS:
+            raise InvalidInput(
+                f"{claim.name}: no measurement supplies {name!r} for {kind.__name__} "
+                f"(it has: {', '.join(supplied(kind))})"
+            )

@@ -1,0 +1,6 @@
+"""Families of MDPs: random, classic, and tasks that share structure."""
+
+from tabular.families import classic, multitask, random
+from tabular.families.registry import FAMILIES, family
+
+__all__ = ["FAMILIES", "classic", "family", "multitask", "random"]

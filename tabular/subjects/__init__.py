@@ -1,0 +1,33 @@
+"""What claims quantify over: one record a file, with its sampler and its measurements.
+
+A sampler turns an MDP into a subject: it draws whatever else the theorem is about, such as a second
+model, a policy or the errors of every iteration. Samplers register under their own name.
+"""
+
+from tabular.subjects import (
+    api_run,
+    avi_run,
+    discount_pair,
+    fitted_tasks,
+    model_pair,
+    optimal_flow,
+    policy_pair,
+    task_runs,
+    weighted_pair,
+)
+from tabular.subjects.registry import SUBJECTS, kind_of, subject
+
+__all__ = [
+    "SUBJECTS",
+    "api_run",
+    "avi_run",
+    "discount_pair",
+    "fitted_tasks",
+    "kind_of",
+    "model_pair",
+    "optimal_flow",
+    "policy_pair",
+    "subject",
+    "task_runs",
+    "weighted_pair",
+]

@@ -1,0 +1,55 @@
+"""What runs of approximate value and policy iteration have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from tabular.algorithms.api import APIRun
+from tabular.algorithms.avi import AVIRun
+from tabular.algorithms.errors import Adversarial, ErrorScheme, Uniform
+from tabular.concentrability import Coefficients
+from tabular.mdp import FiniteMDP, FloatArray
+from tabular.measured import Measured
+
+SCHEMES: Mapping[str, Callable[[float], ErrorScheme]] = {
+    "none": lambda magnitude: Uniform(0.0),
+    "random": Uniform,
+    "adversarial": Adversarial,
+}
+UNIT_ROUNDOFF = float(np.finfo(np.float64).eps)
+
+
+def sup_loss(run: AVIRun | APIRun) -> Measured:
+    """``max |Q* - Q^{pi_K}|``, certified by both solutions."""
+    gap = np.abs(run.optimal.Q - run.evaluation.Q)
+    return Measured(float(gap.max()), run.optimal.error + run.evaluation.error)
+
+
+def loss_of_run(run: AVIRun | APIRun) -> Measured:
+    """``sum rho |Q* - Q^{pi_K}|``, certified by both solutions and the rounding of the sum."""
+    value = float((run.rho * np.abs(run.optimal.Q - run.evaluation.Q)).sum())
+    return Measured(value, run.optimal.error + run.evaluation.error + run.rho.size * UNIT_ROUNDOFF * value)
+
+
+def norms_squared(errors: FloatArray, nu: FloatArray, entry_error: float) -> tuple[FloatArray, float]:
+    """``||e_k||_{2,nu}^2`` for every k, (K,), and the error of each norm (not squared)."""
+    squares = np.asarray((nu * errors**2).sum(axis=(1, 2)))
+    return squares, entry_error + nu.size * UNIT_ROUNDOFF * float(np.sqrt(squares.max()))
+
+
+def relative_error(coefficients: Coefficients) -> float:
+    """Largest error of a coefficient relative to itself; coefficients are at least two."""
+    finite = np.isfinite(coefficients.value)
+    return float((coefficients.error[finite] / coefficients.value[finite]).max()) if finite.any() else 0.0
+
+
+def rounding_of_backup(mdp: FiniteMDP, Q: FloatArray) -> float:
+    """Largest rounding error of one entry of a backup of any of the given values, and of a difference with it."""
+    return (mdp.S + mdp.A + 6) * UNIT_ROUNDOFF * (mdp.R_max + float(np.abs(Q).max()))
+
+
+def range_excess(mdp: FiniteMDP, Q: FloatArray) -> Measured:
+    """``max(0, max |Q| - R_max/(1-gamma))``, exact up to rounding."""
+    return Measured(max(0.0, float(np.abs(Q).max()) - mdp.Q_max), 4 * UNIT_ROUNDOFF * mdp.Q_max)

@@ -1,0 +1,24 @@
+"""Instances made for one theorem: those that attain its bound, its counterexamples, and broken assumptions.
+
+Each is a family of subjects, in the registry of families under its own name.
+"""
+
+from tabular.witnesses import (
+    broken_assumptions,
+    chain_of_policies,
+    chain_of_values,
+    discounts,
+    models,
+    moduli,
+    several_tasks,
+)
+
+__all__ = [
+    "broken_assumptions",
+    "chain_of_policies",
+    "chain_of_values",
+    "discounts",
+    "models",
+    "moduli",
+    "several_tasks",
+]

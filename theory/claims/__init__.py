@@ -1,0 +1,1 @@
+"""One theorem a file; the file name is the name of the claim."""

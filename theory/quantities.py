@@ -1,0 +1,119 @@
+"""What is bounded and measured: each quantity once, with its trivial bounds.
+
+A claim bounds a quantity, a simulator measures it, a figure takes its axis label from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sympy as sp
+
+from theory.notation import R_max, difference_norm, gamma, gamma_t, initial_distance, nu_min, reward_peak
+
+QUANTITIES: dict[str, Quantity] = {}
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A measurable quantity: its name, LaTeX, meaning and unit, and what is true of it without any theorem.
+
+    ``ceiling`` and ``floor`` are the trivial upper and lower bounds; an upper bound that is nowhere
+    below the ceiling says nothing (VACUOUS), and likewise a lower bound nowhere above the floor.
+    """
+
+    name: str
+    latex: str
+    meaning: str
+    unit: str
+    ceiling: sp.Expr
+    floor: sp.Expr = sp.S.Zero
+
+    def __post_init__(self) -> None:
+        if self.name in QUANTITIES:
+            raise ValueError(f"the quantity {self.name} is defined twice")
+        QUANTITIES[self.name] = self
+
+    @property
+    def label(self) -> str:
+        """Axis label: the meaning, the formula and the unit."""
+        return f"{self.meaning}  ${self.latex}$" + ("" if self.unit == "1" else f"  [{self.unit}]")
+
+
+value_range = 2 * R_max / (1 - gamma)
+
+iterate_error = Quantity(
+    "iterate_error", r"\|Q_K-Q^*\|_\infty", "error of the last iterate", "value", ceiling=initial_distance
+)
+loss_sup = Quantity(
+    "loss_sup", r"\|Q^*-Q^{\pi_K}\|_\infty", "largest loss of the last policy", "value", ceiling=value_range
+)
+loss_mean = Quantity(
+    "loss_mean", r"\|Q^*-Q^{\pi_K}\|_{1,\rho}", "mean loss of the last policy", "value", ceiling=value_range
+)
+task_loss_mean = Quantity(
+    "task_loss_mean",
+    r"\frac{1}{T}\sum_t\|Q^*_t-Q_t^{\pi_{t,K}}\|_{1,\rho_t}",
+    "mean loss of the last policies over tasks",
+    "value",
+    ceiling=value_range,
+)
+model_gap = Quantity(
+    "model_gap",
+    r"\|V^\pi_M-V^\pi_{\hat M}\|_\infty",
+    "value difference of one policy in two models",
+    "value",
+    ceiling=value_range,
+)
+return_difference = Quantity(
+    "return_difference",
+    r"J(\pi')-J(\pi)",
+    "difference of two policies' returns",
+    "value",
+    ceiling=value_range,
+    floor=-value_range,
+)
+backup_difference = Quantity(
+    "backup_difference",
+    r"\|T^*Q-T^*Q'\|_{2,\nu}",
+    "distance after one backup",
+    "value",
+    ceiling=gamma * difference_norm / sp.sqrt(nu_min),
+)
+modulus = Quantity(
+    "modulus",
+    r"C_{AE}(\nu;P)",
+    "modulus of the optimality operator over gamma",
+    "1",
+    ceiling=1 / sp.sqrt(nu_min),
+    floor=sp.S.One,
+)
+optimal_density = Quantity(
+    "optimal_density",
+    r"\left\|d(\rho(P^{\pi^*})^{K-k})/d\nu\right\|_{2,\nu}",
+    "density of the optimal policy's state-actions after K-k steps",
+    "1",
+    ceiling=1 / sp.sqrt(nu_min),
+    floor=sp.S.One,
+)
+weight_power = Quantity(
+    "weight_power",
+    r"\alpha_k(\gamma_t)^{r}",
+    "weight of iteration k at a task's own discount",
+    "1",
+    ceiling=sp.S.One,
+)
+scaled_weight = Quantity(
+    "scaled_weight",
+    r"\frac{2\gamma_t}{(1-\gamma_t)^2}\alpha_k(\gamma_t)^{r}",
+    "prefactor times weight at a task's own discount",
+    "1",
+    ceiling=2 * gamma_t / (1 - gamma_t) ** 2,
+)
+approximation_error = Quantity(
+    "approximation_error",
+    r"\varepsilon^*_{avg,k}",
+    "task-averaged squared error of the best fit",
+    "value squared",
+    ceiling=(2 * reward_peak / (1 - gamma)) ** 2,
+)
