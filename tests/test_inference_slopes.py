@@ -46,6 +46,17 @@ def test_clustered_matches_the_matrices():
     assert got.interval.high == pytest.approx(slope + stats.t.ppf(0.975, 5) * error)
 
 
+@pytest.mark.parametrize("exponent", [0.0, -0.4])
+def test_rate_p_values_match_the_matrices(exponent):
+    """The deviation lies inside the margin for one exponent and outside for the other."""
+    x, y, _ = seeded(np.random.default_rng(13), 4, 0.0, 0.0, 1.0)
+    slope, error = slow.hc3(x, y / x**exponent)
+    got = rate_agreement(x, y, x**exponent, margin=0.2, level=0.9)
+    nearer, farther = (stats.t.sf((0.2 + side * abs(slope)) / error, x.size - 2) for side in (-1, 1))
+    assert got.p_agrees == pytest.approx(max(nearer, farther))
+    assert got.p_differs == pytest.approx(min(1.0, 2 * min(1 - nearer, 1 - farther)))
+
+
 @pytest.mark.parametrize("groups", [None, np.repeat([0, 1, 2, 3], 8)])
 @pytest.mark.parametrize("exponent", [-2.0, -0.5, 0.0, 1.0])
 def test_exact_powers_give_a_degenerate_interval(groups, exponent):
@@ -96,7 +107,6 @@ def test_bootstrap_slope_is_the_slope_of_the_means():
     order = rng.permutation(x.size)
     got = bootstrap_slope(x[order], y[order], groups[order], 0.9, rng=rng, resamples=200)
     assert got.value == pytest.approx(loglog_slope(GRID, means, 0.9).value)
-    assert got.value in got.interval
 
 
 def test_bootstrap_slope_of_equal_seeds_has_width_zero():
@@ -164,7 +174,7 @@ def test_too_much_noise_shows_no_agreement():
     x, measured, _ = seeded(np.random.default_rng(10), 1, -0.5, 0.0, 3.0)
     noisy = rate_agreement(x, measured, x**-0.5, margin=0.2, level=0.95)
     assert not noisy.agrees
-    assert noisy.p_differs > 0.01
+    assert noisy.p_differs > FALSE_ALARM
 
 
 def test_an_upper_bound_may_be_beaten_on_one_side_only():
