@@ -32,7 +32,9 @@ def hc3(x, y):
     beta = inverse @ X.T @ np.log(y)
     residual = np.log(y) - X @ beta
     leverage = np.array([row @ inverse @ row for row in X])
-    meat = sum((e / (1 - h)) ** 2 * np.outer(row, row) for e, h, row in zip(residual, leverage, X, strict=True))
+    meat = sum(
+        (e / (1 - h)) ** 2 * np.outer(row, row) for e, h, row in zip(residual, leverage, X, strict=True)
+    )
     return beta[1], math.sqrt((inverse @ meat @ inverse)[1, 1])
 
 
