@@ -226,7 +226,8 @@ def _refuse_foreign(out: Path, begun: bool) -> None:
     except OSError as error:
         raise InvalidInput(f"cannot read the folder {out}: {error.strerror}") from error
     for entry in entries:
-        if entry.name in harmless or (entry.name == _parts.FOLDER and not any(entry.iterdir())):
+        empty = entry.name == _parts.FOLDER and entry.is_dir() and not any(entry.iterdir())
+        if entry.name in harmless or empty:
             continue
         raise InvalidInput(f"{out} is not empty and holds no run ({entry.name} is in it); give another --out")
 

@@ -43,6 +43,8 @@ class DaskEngine:
             run = _Run(client, function, iter(batches))
             try:
                 yield from run.finished()
+            except OSError as error:  # what the client raises once it has given up reconnecting
+                raise EngineLost(f"the scheduler was lost: {error}") from error
             finally:
                 run.cancel()
 
