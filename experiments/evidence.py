@@ -59,9 +59,11 @@ def examine(claim: Claim, frame: pd.DataFrame, bound: sp.Expr | None = None) -> 
     value, error = bounds(claim, frame, bound)
     judged = frame.assign(bound=value, bound_error=error)
     if claim.guarantee is Guarantee.RATE:
-        return tuple(_rate_findings(claim, judged, bound))
-    groups = judged.groupby(["role", "family", "params"], sort=True)
-    return tuple(_finding(claim, "/".join(map(str, key)), cell) for key, cell in groups)
+        return tuple(_rate_findings(claim, judged))
+    wrong = violated(claim, judged)
+    names = judged["role"] + "/" + judged["family"] + "/" + judged["params"]
+    cells = judged.groupby(names, sort=True).indices
+    return tuple(_finding(claim, str(name), judged, np.asarray(rows), wrong) for name, rows in cells.items())
 
 
 def violated(claim: Claim, frame: pd.DataFrame) -> np.ndarray:
@@ -76,38 +78,38 @@ def violated(claim: Claim, frame: pd.DataFrame) -> np.ndarray:
     return beyond
 
 
-def _finding(claim: Claim, name: str, cell: pd.DataFrame) -> Finding:
-    violations = int(violated(claim, cell).sum())
+def _finding(claim: Claim, name: str, judged: pd.DataFrame, rows: np.ndarray, wrong: np.ndarray) -> Finding:
+    violations = int(wrong[rows].sum())
     match claim.guarantee:
         case Guarantee.SURELY:
             against, favour = (0.0, 1.0) if violations else (1.0, 0.0)
         case Guarantee.WITH_HIGH_PROBABILITY:
             assert claim.delta is not None
-            against = p_rate_above(violations, len(cell), claim.delta)
-            favour = p_rate_below(violations, len(cell), claim.delta)
-        case Guarantee.IN_EXPECTATION:
-            against, favour = _mean_tests(claim.sense, cell)
+            against = p_rate_above(violations, len(rows), claim.delta)
+            favour = p_rate_below(violations, len(rows), claim.delta)
         case _:
-            against = p_outside(cell["measured"], cell["bound"], claim.margin)
-            favour = ratio_equivalence(cell["measured"], cell["bound"], claim.margin).p_value
-    return Finding(name, len(cell), violations, against, favour, claim.guarantee is Guarantee.SURELY)
+            measured, bound = judged["measured"].to_numpy()[rows], judged["bound"].to_numpy()[rows]
+            against, favour = _mean_tests(claim, measured, bound)
+    return Finding(name, len(rows), violations, against, favour, claim.guarantee is Guarantee.SURELY)
 
 
-def _mean_tests(sense: Sense, cell: pd.DataFrame) -> tuple[float, float]:
-    measured, bound = cell["measured"].to_numpy(), cell["bound"].to_numpy()
+def _mean_tests(claim: Claim, measured: np.ndarray, bound: np.ndarray) -> tuple[float, float]:
+    if claim.guarantee is Guarantee.ASYMPTOTIC:
+        against = p_outside(measured, bound, claim.margin)
+        return against, ratio_equivalence(measured, bound, claim.margin).p_value
     above, below = p_mean_above(measured, bound), p_mean_below(measured, bound)
-    match sense:
+    match claim.sense:
         case Sense.UPPER:
             return above, below
         case Sense.LOWER:
             return below, above
         case Sense.EQUALITY:
             raise InvalidInput(
-                "an equality in expectation is an exact law; declare it ASYMPTOTIC, with a margin"
+                f"{claim.name}: an equality in expectation is an exact law; declare it ASYMPTOTIC, with a margin"
             )
 
 
-def _rate_findings(claim: Claim, frame: pd.DataFrame, bound: sp.Expr | None) -> Iterator[Finding]:
+def _rate_findings(claim: Claim, frame: pd.DataFrame) -> Iterator[Finding]:
     for coordinate in claim.coordinates:
         x = coordinate_values(coordinate, frame)
         for (role, family), cell in frame.groupby(["role", "family"], sort=True):

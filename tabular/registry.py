@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from theory.errors import InvalidInput
 
@@ -14,11 +14,11 @@ Value = int | float | str | bool
 
 
 @dataclass(frozen=True)
-class Generator(Generic[F]):
+class Generator:
     """A named function that draws instances, with the grid of parameter values it is drawn at."""
 
     name: str
-    draw: F
+    draw: Callable[..., Any]
     grid: Mapping[str, tuple[Value, ...]]
 
     @property
@@ -27,12 +27,12 @@ class Generator(Generic[F]):
         return (self.draw.__doc__ or "").strip().split("\n")[0]
 
 
-class Registry(Generic[F]):
+class Registry:
     """Generators by name; looking up an unknown name says which ones there are."""
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
-        self._generators: dict[str, Generator[F]] = {}
+        self._generators: dict[str, Generator] = {}
 
     def register(self, **grid: tuple[Value, ...]) -> Callable[[F], F]:
         """Return a decorator that registers a function under its own name and returns it unchanged."""
@@ -46,7 +46,7 @@ class Registry(Generic[F]):
 
         return decorate
 
-    def __getitem__(self, name: str) -> Generator[F]:
+    def __getitem__(self, name: str) -> Generator:
         if name not in self._generators:
             near = difflib.get_close_matches(name, self._generators, n=1)
             hint = f"; did you mean {near[0]!r}?" if near else ""

@@ -55,7 +55,8 @@ def _section(claim: Claim) -> str:
         *((f"assumes: {a.name}", f"{a.statement}; broken by `{a.broken_by}`") for a in claim.assumptions),
     ]
     table = "\n".join(f"| {name} | {value} |" for name, value in rows)
-    return f"## `{claim.name}`: {claim.title}\n\n{claim.statement}\n\n$${statement(claim)}$$\n\n| | |\n|---|---|\n{table}\n"
+    head = f"## `{claim.name}`: {claim.title}\n\n{claim.statement}\n\n$${statement(claim)}$$\n"
+    return f"{head}\n| | |\n|---|---|\n{table}\n"
 
 
 def bibtex(claims: Iterable[Claim]) -> str:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from tabular.registry import Registry
 
-FAMILIES: Registry[Callable[..., Any]] = Registry("family")
+FAMILIES = Registry("family")
 family = FAMILIES.register

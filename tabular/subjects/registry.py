@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, get_type_hints
+from typing import get_type_hints
 
 from tabular.registry import Registry
 
-SUBJECTS: Registry[Callable[..., Any]] = Registry("subject")
+SUBJECTS = Registry("subject")
 subject = SUBJECTS.register
 
 

@@ -11,12 +11,12 @@ from tabular.algorithms.api import APIRun
 from tabular.algorithms.avi import AVIRun
 from tabular.concentrability import Coefficients, best_exponent_over_tasks, realised_coefficients
 from tabular.mdp import FiniteMDP, FloatArray, MultiTaskMDP
-from tabular.measure import measures
+from tabular.measure import measure, measures
 from tabular.measured import Measured
-from tabular.subjects import api_run as single_api
-from tabular.subjects import avi_run as single_avi
 from tabular.subjects._runs import loss_of_run, norms_squared, relative_error, rounding_of_backup
 from tabular.subjects._tasks import as_tasks
+from tabular.subjects.api_run import api_run, evaluation_accuracy, evaluation_coefficients
+from tabular.subjects.avi_run import avi_run
 from tabular.subjects.registry import subject
 
 
@@ -42,7 +42,7 @@ def multitask_avi_run(
 ) -> AVITasks:
     """Run K iterations on every task, as for one task; a single MDP becomes three tasks first."""
     tasks = as_tasks(mdp, rng)
-    runs = tuple(single_avi.avi_run(task, rng, K=K, errors=errors, size=size) for task in tasks.tasks)
+    runs = tuple(avi_run(task, rng, K=K, errors=errors, size=size) for task in tasks.tasks)
     return AVITasks(runs, float(tasks.gamma.max()))
 
 
@@ -52,7 +52,7 @@ def multitask_api_run(
 ) -> APITasks:
     """Run K iterations on every task, as for one task; a single MDP becomes three tasks first."""
     tasks = as_tasks(mdp, rng)
-    runs = tuple(single_api.api_run(task, rng, K=K, errors=errors, size=size) for task in tasks.tasks)
+    runs = tuple(api_run(task, rng, K=K, errors=errors, size=size) for task in tasks.tasks)
     return APITasks(runs, float(tasks.gamma.max()))
 
 
@@ -78,11 +78,8 @@ def propagated_task_error(tasks: AVITasks) -> Measured:
 @measures(APITasks)
 def propagated_task_evaluation_error(tasks: APITasks) -> Measured:
     """``inf_r max_t C_PI(AE),t(r)^{1/2} E_avg(r)^{1/2}`` with the policies that occurred; certified by both factors."""
-    coefficients = [single_api.evaluation_coefficients(run) for run in tasks.runs]
-    squares = [
-        norms_squared(run.evaluation_errors, run.nu, single_api.evaluation_accuracy(run))
-        for run in tasks.runs
-    ]
+    coefficients = [evaluation_coefficients(run) for run in tasks.runs]
+    squares = [norms_squared(run.evaluation_errors, run.nu, evaluation_accuracy(run)) for run in tasks.runs]
     return _propagated(tasks, coefficients, squares)
 
 
@@ -99,17 +96,13 @@ def _propagated(
 @measures(AVITasks, APITasks)
 def greedy_gap(tasks: AVITasks | APITasks) -> Measured:
     """By how much any task's policies are not greedy; exact."""
-    gaps = [
-        single_avi.greedy_gap(run).value if isinstance(run, AVIRun) else single_api.greedy_gap(run).value
-        for run in tasks.runs
-    ]
-    return Measured(max(gaps))
+    return Measured(max(measure("greedy_gap", run).value for run in tasks.runs))
 
 
 @measures(AVITasks)
 def initial_excess(tasks: AVITasks) -> Measured:
     """By how much any task's Q_0 leaves its value range; exact up to rounding."""
-    return Measured(max(single_avi.initial_excess(run).value for run in tasks.runs))
+    return Measured(max(measure("initial_excess", run).value for run in tasks.runs))
 
 
 @measures(AVITasks, APITasks)

@@ -30,7 +30,7 @@ LONG = 64  # iterations after which a discount of one half has forgotten any sta
 
 def _two_states() -> FiniteMDP:
     """State 0 absorbs for free; in state 1 one can leave for it, or stay at a cost of one."""
-    return walk_left(0, HALF, np.array([0.0, 1.0]))
+    return walk_left(0, [0.0, 1.0], HALF)
 
 
 @family()

@@ -24,7 +24,7 @@ from tabular.witnesses.chain_of_values import HORIZONS, LEFT, MARGIN, STAY, walk
 def scherrer_lesner_policies(rng: np.random.Generator, *, gamma: float, K: int) -> APIRun:
     """K iterations with evaluation errors of size one that cost ``2 g (1 - g^K)/(1 - g)^2`` in the sup norm."""
     states = np.arange(K + 2)
-    mdp = walk_left(K, gamma, 2 * (1 - gamma**states) / (1 - gamma) * (1 - MARGIN))
+    mdp = walk_left(K, 2 * (1 - gamma**states) / (1 - gamma) * (1 - MARGIN), gamma)
     policies = np.full((K + 1, K + 2), LEFT)
     policies[states[:-1], states[:-1]] = STAY
     Q = []
@@ -52,4 +52,4 @@ def concentrated_policies(rng: np.random.Generator, *, gamma: float, K: int) -> 
 def _where_errors_are(run: APIRun, K: int) -> FloatArray:
     nu = np.full_like(run.nu, 1e-3 / run.nu.size)
     nu[1 : K + 1] += (1 - 1e-3) / (2 * K)
-    return nu / nu.sum()
+    return np.asarray(nu / nu.sum())

@@ -12,6 +12,7 @@ Source: Scherrer and Lesner (2012), section 3, carried over from values to actio
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from tabular import bellman
 from tabular.algorithms.avi import AVIRun
@@ -24,14 +25,14 @@ MARGIN = 1e-9  # staying is this much cheaper than in the exact example, so that
 HORIZONS = (0.5, 0.8, 0.9, 0.95)
 
 
-def walk_left(K: int, gamma: float, cost: FloatArray) -> FiniteMDP:
+def walk_left(K: int, cost: ArrayLike, gamma: float) -> FiniteMDP:
     """Return the chain of K + 2 states where staying in state s costs ``cost[s]``."""
     S = K + 2
     P = np.zeros((S, 2, S))
     states = np.arange(S)
     P[states, STAY, states] = 1
     P[states, LEFT, np.maximum(states - 1, 0)] = 1
-    r = np.stack([-cost, np.zeros(S)], axis=1)
+    r = np.stack([-np.asarray(cost, dtype=np.float64), np.zeros(S)], axis=1)
     return FiniteMDP(P, r, gamma=gamma, name="chain of values")
 
 
@@ -39,7 +40,7 @@ def walk_left(K: int, gamma: float, cost: FloatArray) -> FiniteMDP:
 def scherrer_lesner_chain(rng: np.random.Generator, *, gamma: float, K: int) -> AVIRun:
     """K iterations with errors of size one that cost ``2 g (1 - g^K)/(1 - g)^2`` in the sup norm."""
     total = (1 - gamma**K) / (1 - gamma)
-    mdp = walk_left(K, gamma, np.where(np.arange(K + 2) > 0, 2 * total * (1 - MARGIN), 0.0))
+    mdp = walk_left(K, np.where(np.arange(K + 2) > 0, 2 * total * (1 - MARGIN), 0.0), gamma)
     Q = [optimal_values(mdp).Q]
     for k in range(K):
         noisy = bellman.optimality(mdp, Q[-1])
@@ -68,7 +69,7 @@ def concentrated_chain(rng: np.random.Generator, *, gamma: float, K: int) -> AVI
 @family(gamma=(0.5, 0.9, 0.99), K=(1, 2, 4, 8, 16))
 def constant_offset(rng: np.random.Generator, *, gamma: float, K: int) -> AVIRun:
     """Exact value iteration from Q* plus a constant, which every sweep multiplies by gamma."""
-    mdp = walk_left(2, gamma, np.array([0.0, 1.0, 1.0, 1.0]))
+    mdp = walk_left(2, [0.0, 1.0, 1.0, 1.0], gamma)
     return exact_run(mdp, optimal_values(mdp).Q + 1, K)
 
 

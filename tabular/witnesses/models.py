@@ -20,7 +20,7 @@ def leaky_pair(rng: np.random.Generator, *, gamma: float, leak: float) -> ModelP
     """
     kept, leaking = np.zeros((2, 2, 1, 2))
     kept[:, 0] = np.eye(2)
-    leaking[:, 0] = [[1 - leak, leak], [0, 1]]
+    leaking[:, 0] = [[1 - leak, leak], [0.0, 1.0]]
     r = np.array([[1.0], [0.0]])
     policy = np.ones((2, 1))
     return ModelPair(FiniteMDP(kept, r, gamma=gamma), FiniteMDP(leaking, r, gamma=gamma), policy, policy)
