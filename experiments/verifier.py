@@ -9,9 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from experiments import plan
-from experiments.engine import Compute, Engine, SerialEngine, stream
-from experiments.provenance import Manifest
-from experiments.record import Record, frame, load_run
+from experiments.engine import Engine
+from experiments.running import Progress, collect
 from experiments.sweep import Scalar, Trial
 from experiments.sweep import plan as all_trials
 from experiments.trials import computation
@@ -20,8 +19,6 @@ from experiments.verification import Verification
 from tabular.mdp import FiniteMDP
 from theory.claim import Claim
 from theory.registry import load
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -93,9 +90,7 @@ def verify_all(
 ) -> tuple[Verification, ...]:
     """Verify several claims in one run, recorded under ``out`` when given.
 
-    Every finished batch of trials is on disk before the next is counted; with ``resume`` only what is
-    missing is run. ``progress`` is told how many of how many trials are done, ``warn`` what the
-    record had to repair.
+    Engine, record, ``resume``, ``progress`` and ``warn`` are those of :func:`~experiments.running.collect`.
 
     Raises
     ------
@@ -104,26 +99,18 @@ def verify_all(
     """
     trials = planned(claims, settings)
     compute = computation(claims, settings.mdps, settings.seed)
-    tell = progress or (lambda done, total: None)
-    runner = engine or SerialEngine()
-    if out is None:
-        rows = _run(runner, compute, trials, tell)
-        drawn = frame(rows)
-    else:
-        config = {**settings.config(), "claims": [claim.name for claim in claims]}
-        with Record.open(out, Manifest.of(trials, settings.seed, config), resume=resume) as record:
-            for message in record.warnings:
-                (warn or (lambda text: None))(message)
-            left = record.remaining(trials)
-            done = len(trials) - len(left)
-            tell(done, len(trials))
-            for finished in stream(runner, compute, left):
-                record.append(finished.records())
-                done += len(finished.batch.trials)
-                tell(done, len(trials))
-            record.compact()
-        drawn = load_run(out)
-    drawn.attrs["seed"] = settings.seed
+    config = {**settings.config(), "claims": [claim.name for claim in claims]}
+    drawn = collect(
+        trials,
+        compute,
+        settings.seed,
+        config,
+        engine=engine,
+        out=out,
+        resume=resume,
+        progress=progress,
+        warn=warn,
+    )
     return decide(claims, drawn, settings.alpha)
 
 
@@ -131,13 +118,3 @@ def planned(claims: Sequence[Claim], settings: Settings) -> tuple[Trial, ...]:
     """Every trial of a run, after checking that each claim can be measured."""
     sweeps = [sweep for claim in claims for sweep in plan.sweeps(claim, settings.preset, settings.mdps)]
     return all_trials(plan.override(sweeps, settings.values))
-
-
-def _run(
-    engine: Engine, compute: Compute, trials: Sequence[Trial], tell: Progress
-) -> list[dict[str, object]]:
-    rows: list[dict[str, object]] = []
-    for finished in stream(engine, compute, trials):
-        rows += finished.records()
-        tell(len(rows), len(trials))
-    return rows
