@@ -316,7 +316,9 @@ def test_wrong_arguments_are_named():
     with pytest.raises(InvalidInput, match="rho sums to 2"):
         realised_coefficients(P, policies, optimal, 0.9, 2 * rho, nu)
     with pytest.raises(InvalidInput, match=r"nu\[0, 0\] is -1"):
-        realised_coefficients(P, policies, optimal, 0.9, rho, nu - np.eye(3, 2) * (nu[0, 0] + 1))
+        realised_coefficients(
+            P, policies, optimal, 0.9, rho, nu - (nu[0, 0] + 1) * (np.arange(6) == 0).reshape(3, 2)
+        )
     with pytest.raises(InvalidInput, match="P must have shape"):
         realised_coefficients(P[:5], policies, optimal, 0.9, rho, nu)
     with pytest.raises(InvalidInput, match="K must be a positive integer"):

@@ -180,7 +180,7 @@ def _start(mdp: FiniteMDP, K: int, policy0: ArrayLike | None) -> Policy:
 
 def _signs(
     mdp: FiniteMDP, rho: FloatArray, K: int, optimal: Policy, target: Policy, kind: ErrorKind
-) -> FloatArray:
+) -> list[FloatArray]:
     """Signs (K, S, A) of the gradient of the loss in b_k, if every policy of the run were the target.
 
     It is ``rho (P^optimal)^{K-k-1} (P^target - P^optimal)``, times ``(I - g P^target)^{-1}`` for residuals.
@@ -198,4 +198,4 @@ def _signs(
             gradient[every, target] += mdp.discount * later
         signs[k] = np.where(gradient != 0, np.sign(gradient), signs[k])
         y = y @ mdp.kernel[rows + optimal]
-    return signs
+    return [signs]

@@ -163,18 +163,25 @@ def _cut(mdp: FiniteMDP, Q: FloatArray, clip: bool) -> FloatArray:
     return np.clip(Q, -mdp.Q_max, mdp.Q_max) if clip else Q
 
 
-def _signs(mdp: FiniteMDP, rho: FloatArray, K: int, optimal: Policy, target: Policy) -> FloatArray:
-    """Signs (K, S, A) of ``rho (I - g P^target)^{-1} [(P^optimal)^{K-k} - (P^target)^{K-k}]``, the gradient in e_k."""
+def _signs(mdp: FiniteMDP, rho: FloatArray, K: int, optimal: Policy, target: Policy) -> list[FloatArray]:
+    """Signs of the gradient in e_k if the run ends with the target, its earlier policies optimal or the target.
+
+    The gradient is ``rho (I - g P^target)^{-1} [(P^optimal)^{K-k} - P^target (P^earlier)^{K-k-1}]``; (K, S, A) each.
+    """
     every, rows = np.arange(mdp.S), np.arange(mdp.S) * mdp.A
     y, visits = np.empty(mdp.S), np.empty(mdp.S)
     first_step(mdp.kernel, rho, y)
     discounted_visits(mdp.kernel, mdp.A, target, y, mdp.discount, visits)
-    along, against = visits, visits
-    signs = np.tile(hiding_signs(optimal, mdp.A), (K, 1, 1))
-    for k in range(K - 1, -1, -1):
-        gradient = np.zeros((mdp.S, mdp.A))
-        gradient[every, optimal] += along
-        gradient[every, target] -= against
-        signs[k] = np.where(gradient != 0, np.sign(gradient), signs[k])
-        along, against = along @ mdp.kernel[rows + optimal], against @ mdp.kernel[rows + target]
-    return signs
+    directions = []
+    for earlier in (optimal, target):
+        along, against, sits = visits, visits, target
+        signs = np.tile(hiding_signs(optimal, mdp.A), (K, 1, 1))
+        for k in range(K - 1, -1, -1):
+            gradient = np.zeros((mdp.S, mdp.A))
+            gradient[every, optimal] += along
+            gradient[every, sits] -= against
+            signs[k] = np.where(gradient != 0, np.sign(gradient), signs[k])
+            along, against = along @ mdp.kernel[rows + optimal], against @ mdp.kernel[rows + sits]
+            sits = earlier
+        directions.append(signs)
+    return directions

@@ -16,7 +16,9 @@ from theory.errors import InvalidInput
 Propagate = Callable[
     [FloatArray], Policy
 ]  # from errors (K, S, A) to the policy pi_K that the algorithm ends with
-Signs = Callable[[Policy, Policy], FloatArray]  # from an optimal and a target policy to a direction (K, S, A)
+Signs = Callable[
+    [Policy, Policy], list[FloatArray]
+]  # from an optimal and a target policy to directions (K, S, A)
 
 
 @dataclass(frozen=True)
@@ -36,9 +38,9 @@ class Adversarial:
     To first order the loss is linear in the errors: with the error counted as ``T*Q_k - Q_{k+1}`` it gains along the
     path of an optimal policy from rho and loses along the path of the policy that the algorithm ends
     with. The sign of that difference is taken at every pair, for several target policies (in each state
-    the worst action, the second best, and whatever policies the runs themselves end with); pairs on
-    neither path get the sign that hides the optimal action. Of all those runs the one with the largest loss wins,
-    so this is a search, and a lower bound on what the worst errors could do.
+    the worst action, the second best, and whatever policies the runs themselves end with), the earlier policies being
+    optimal or the target as well; pairs on neither path get the sign that hides the optimal action. Of
+    all those runs the one with the largest loss wins: a search, so a lower bound on what the worst errors could do.
     """
 
     magnitude: float
@@ -87,14 +89,15 @@ def worst_errors(
     for target in targets:
         policy = np.asarray(target, dtype=np.int64)
         for _ in range(scheme.rounds + 1):
-            errors = scheme.magnitude * signs(optimal, policy)
-            end = run(errors)
-            loss = float((rho * (Q_star - policy_values(mdp, end).Q)).sum())
-            if loss > largest:
-                best, largest = errors, loss
-            if (end == policy).all():
+            tried = [scheme.magnitude * direction for direction in signs(optimal, policy)]
+            ends = [run(errors) for errors in tried]
+            losses = [float((rho * (Q_star - policy_values(mdp, end).Q)).sum()) for end in ends]
+            first = int(np.argmax(losses))
+            if losses[first] > largest:
+                best, largest = tried[first], losses[first]
+            if (ends[first] == policy).all():
                 break
-            policy = end
+            policy = ends[first]
     return best
 
 

@@ -47,7 +47,7 @@ def optimality_modulus(P: ArrayLike, nu: ArrayLike) -> Modulus:
     InvalidInput
         If a shape does not fit or nu is not a distribution.
 
-    >>> optimality_modulus([[1.0], [1.0]], [[0.5, 0.5]]).constant.value ** 2  # one state: 1 / min nu
+    >>> round(optimality_modulus([[1.0], [1.0]], [[0.5, 0.5]]).constant.value ** 2, 12)  # one state: 1 / min nu
     2.0
     """
     weights = distribution("nu", nu)
