@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from tabular._concentrability_kernels import minimise_exponent
+from tabular._exponent_kernels import minimise_exponent
 from tabular.concentrability._arguments import NAME
 from tabular.concentrability.weights import log_discount_weights
 from tabular.mdp import FloatArray

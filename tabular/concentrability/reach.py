@@ -10,7 +10,7 @@ import scipy.sparse.csgraph
 from numpy.typing import ArrayLike, NDArray
 
 from tabular import _pairs
-from tabular._concentrability_kernels import reach
+from tabular._reach_kernels import reach
 from tabular.concentrability._arguments import NAME
 from tabular.mdp import FloatArray
 from tabular.measured import Measured
