@@ -1,4 +1,4 @@
-"""The convex trade-off over the exponent r: log_alpha, log_C (N,K), log_beta, log_E (K,) float64; the last is written."""
+"""The convex trade-off over the exponent r: log_alpha, log_C (N,K), log_beta, log_E (K,) float64; last one written."""
 
 # mypy: disallow-untyped-decorators=False
 
