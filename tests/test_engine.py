@@ -117,12 +117,14 @@ def test_a_trial_that_kills_its_workers_costs_nobody_else() -> None:
     assert failures == {"raise": "ValueError", "exit": "SystemExit", "kill": "KilledWorker"}
 
 
-def test_workers_have_one_thread_leave_ctrl_c_to_the_driver_and_end_when_it_leaves() -> None:
-    running = local(1).run(environment, batches(PLAN, 1))
-    (row,) = next(iter(running)).rows
-    assert (row["numba"], row["blas"], row["ignores"]) == (1, 1, True)
-    assert _workers()
-    running.close()  # type: ignore[attr-defined]
+def test_two_runs_at_once_have_workers_of_one_thread_that_end_with_them() -> None:
+    first, second = (local(1).run(environment, batches(PLAN, 1)) for _ in range(2))
+    for running in (first, second):
+        (row,) = next(running).rows
+        assert (row["numba"], row["blas"], row["deaf"]) == (1, 1, True)
+    assert len(_workers()) == 2
+    for running in (first, second):
+        running.close()  # type: ignore[attr-defined]
     assert not _workers()
 
 
@@ -130,7 +132,7 @@ def test_workers_have_one_thread_leave_ctrl_c_to_the_driver_and_end_when_it_leav
 def cluster() -> Iterator[object]:
     from distributed import LocalCluster
 
-    with LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None) as cluster:
+    with LocalCluster(n_workers=1, processes=False, dashboard_address="127.0.0.1:0") as cluster:
         yield cluster
 
 

@@ -144,6 +144,19 @@ def test_ctrl_c_keeps_what_is_finished_and_says_nothing_else(engine: str, tmp_pa
         assert record.warnings == []  # it was closed in order
 
 
+def test_ctrl_c_while_workers_start_is_not_lost(tmp_path: Path) -> None:
+    driver = drive(tmp_path / "run", "local")
+    while not (tmp_path / "run" / "manifest.json").exists():
+        assert driver.poll() is None
+        time.sleep(0.01)
+    time.sleep(0.3)
+    os.killpg(driver.pid, signal.SIGINT)
+    _, err = driver.communicate(timeout=120)
+    assert (driver.returncode, err) == (130, "")
+    assert group_is_gone(driver.pid)
+    assert len(load_run(tmp_path / "run")) < len(PLAN)
+
+
 def test_a_second_driver_is_refused_and_a_dead_one_replaced(tmp_path: Path) -> None:
     mine = Manifest.of(PLAN, SEED, {"engine": "any"})
     first = drive(tmp_path / "run", "serial")

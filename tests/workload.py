@@ -65,8 +65,8 @@ def environment(trials: Sequence[Trial]) -> list[Row]:
     import threadpoolctl
 
     threads = max(library["num_threads"] for library in threadpoolctl.threadpool_info())
-    ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
-    row: Row = {"numba": numba.config.NUMBA_NUM_THREADS, "blas": threads, "ignores": ignored}
+    deaf = signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+    row: Row = {"numba": numba.config.NUMBA_NUM_THREADS, "blas": threads, "deaf": deaf}
     return [dict(row) for _ in trials]
 
 

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from multiprocessing import resource_tracker
 from typing import Any
 
 from experiments.engine.distributed import DaskEngine
@@ -23,6 +24,8 @@ SETTINGS = {
     "distributed.scheduler.worker-ttl": None,  # a kernel holds the interpreter as long as it needs
     "distributed.admin.tick.limit": "1h",  # for the same reason nobody wants to hear of a blocked event loop
 }
+
+ANY_PORT = "127.0.0.1:0"  # None would still serve a page, on port 8787, and warn when a second run starts
 
 
 def local(workers: int | None = None) -> DaskEngine:
@@ -48,25 +51,25 @@ def _local_client(workers: int) -> Iterator[Any]:
     pre_spawn = {**dask.config.get("distributed.nanny.pre-spawn-environ", {}), **SINGLE_THREAD}
     settings = {**SETTINGS, "distributed.nanny.pre-spawn-environ": pre_spawn}
     before = {name: os.environ.get(name) for name in (*pre_spawn, "PYTHONHASHSEED")}
-    with dask.config.set(settings):
-        try:
-            with _interrupts_ignored():
-                client = Client(
-                    n_workers=workers,
-                    threads_per_worker=1,
-                    processes=True,
-                    dashboard_address=None,
-                    silence_logs=logging.CRITICAL,
-                )
-            try:
-                _restore(before)
-                client.register_plugin(_for_workers_started_anew())
-                yield client
-            finally:
-                with _interrupts_ignored():
-                    client.close()
-        finally:
-            _restore(before)  # a worker that was started anew has set them once more
+    client = None
+    try:
+        # scheduler and nannies keep the settings that they read when they start
+        with _interrupts_held(), dask.config.set(settings):
+            client = Client(
+                n_workers=workers,
+                threads_per_worker=1,
+                processes=True,
+                dashboard_address=ANY_PORT,
+                worker_dashboard_address=ANY_PORT,
+                silence_logs=logging.CRITICAL,
+            )
+        _restore(before)
+        yield client
+    finally:
+        if client is not None:
+            with _interrupts_held():
+                client.close()
+        _restore(before)  # a worker that was started anew has set them once more
 
 
 def _restore(environment: dict[str, str | None]) -> None:
@@ -79,28 +82,23 @@ def _restore(environment: dict[str, str | None]) -> None:
 
 
 @contextmanager
-def _interrupts_ignored() -> Iterator[None]:
-    """Ignore Ctrl-C for the second in which a cluster starts or closes: half a cluster is of no use.
+def _interrupts_held() -> Iterator[None]:
+    """Let Ctrl-C take effect at the end only: half a cluster can neither be used nor closed.
 
-    Workers started in here inherit it. Ctrl-C reaches the whole process group, and it is the driver
-    that must close the workers.
+    The signal is blocked as well, because processes and threads begun in here inherit that: Ctrl-C
+    reaches every process of a terminal, and it is the driver that closes the workers.
     """
     if threading.current_thread() is not threading.main_thread():
         yield  # signals belong to the main thread
         return
-    handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource_tracker.ensure_running()  # later, its start would unblock the signal
+    pressed: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         signal.signal(signal.SIGINT, handler)
-
-
-def _for_workers_started_anew() -> Any:
-    """Return a plugin that makes a worker ignore Ctrl-C; the replacement of a dead one does not inherit it."""
-    from distributed import WorkerPlugin
-
-    class IgnoreInterrupts(WorkerPlugin):  # type: ignore[misc]
-        def setup(self, worker: Any) -> None:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-    return IgnoreInterrupts()
+    if pressed and callable(handler):
+        handler(signal.SIGINT, None)
