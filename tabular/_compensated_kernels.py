@@ -19,7 +19,7 @@ SPLITTER = 134217729.0  # 2**27 + 1 cuts a float64 into two halves whose product
 
 @njit(cache=True)
 def _product(x: float, y: float) -> tuple[float, float]:
-    """x * y, rounded, and its rounding error."""
+    """Return x * y, rounded, and its rounding error."""
     p = x * y
     t = SPLITTER * x
     xh = t - (t - x)
@@ -32,7 +32,7 @@ def _product(x: float, y: float) -> tuple[float, float]:
 
 @njit(cache=True)
 def _sum(x: float, y: float) -> tuple[float, float]:
-    """x + y, rounded, and its rounding error."""
+    """Return x + y, rounded, and its rounding error."""
     s = x + y
     z = s - x
     return s, (x - (s - z)) + (y - z)
@@ -40,16 +40,17 @@ def _sum(x: float, y: float) -> tuple[float, float]:
 
 @njit(cache=True)
 def _residual(high: float, low: float, r: float, discount: float, v: float) -> float:
-    """r + discount * (high + low) - v."""
+    """Return r + discount * (high + low) - v."""
     p, e = _product(discount, high)
     t, f = _sum(p, r)
     d, g = _sum(t, -v)
-    return d + (e + f + g + discount * low)
+    result: float = d + (e + f + g + discount * low)
+    return result
 
 
 @njit(cache=True)
 def dense_residual(P: Floats, r: Floats, discount: float, V: Floats, D: Floats) -> None:
-    """D[j] = r[j] + discount * P[j] V - V[j // A]."""
+    """Write r[j] + discount * P[j] V - V[j // A] to D[j]."""
     A = r.size // V.size
     for j in range(r.size):
         high = low = 0.0
@@ -77,7 +78,7 @@ def sparse_residual(
 
 @njit(cache=True)
 def row_excess(weights: Floats, excess: Floats) -> None:
-    """excess[s] = sum of row s of weights (S,A), less one."""
+    """Write the sum of row s of weights (S,A), less one, to excess[s]."""
     for s in range(weights.shape[0]):
         high, low = -1.0, 0.0
         for a in range(weights.shape[1]):

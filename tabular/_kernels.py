@@ -20,7 +20,7 @@ CHECK = 64  # sweeps between two looks at whether the bounds still shrink
 
 @njit(cache=True)
 def dense_backup(P: Floats, r: Floats, discount: float, V: Floats, rows: Ints, out: Floats) -> None:
-    """out[k] = r[j] + discount * P[j] V with j = rows[k].
+    """Write r[j] + discount * P[j] V with j = rows[k] to out[k].
 
     Four rows far apart are read at once: one core reaches the full read bandwidth with several streams only.
     """
@@ -82,7 +82,7 @@ def _dense_dot(p: Floats, V: Floats) -> float:
 def sparse_backup(
     data: Floats, indices: Ints, indptr: Ints, r: Floats, discount: float, V: Floats, out: Floats
 ) -> None:
-    """out = r + discount * P V. Unsigned positions spare the test for negative ones in every access."""
+    """Write r + discount * P V to out. Unsigned positions spare the test for negative ones in every access."""
     one = np.uint64(1)
     end = np.uint64(indptr[0])
     for j in range(r.size):
@@ -152,8 +152,7 @@ def sparse_sweeps(
 ) -> int:
     """Like :func:`dense_sweeps`, P in CSR form."""
     S, N = V.size, r.size
-    A, Q, policy = N // S, np.empty(N), np.empty(S, np.int64)
-    W = np.empty(S)
+    Q, policy, W = np.empty(N), np.empty(S, np.int64), np.empty(S)
     scale, seen, sweep = 0.5 * discount / (1 - discount), np.inf, 0
     while sweep < max_sweeps:
         sparse_backup(data, indices, indptr, r, discount, V, Q)
@@ -173,7 +172,14 @@ def sparse_sweeps(
 
 @njit(cache=True)
 def _sparse_policy_sweep(
-    data: Floats, indices: Ints, indptr: Ints, r: Floats, discount: float, V: Floats, policy: Ints, out: Floats
+    data: Floats,
+    indices: Ints,
+    indptr: Ints,
+    r: Floats,
+    discount: float,
+    V: Floats,
+    policy: Ints,
+    out: Floats,
 ) -> None:
     A = r.size // V.size
     for s in range(V.size):

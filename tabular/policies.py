@@ -53,9 +53,8 @@ def transition_matrix(mdp: FiniteMDP, weights: FloatArray) -> FloatArray | scipy
         if mdp.P.ndim != 3:
             raise InvalidInput(f"{mdp.name}: a stationary P is needed, got shape {mdp.P.shape}")
         return np.matmul(weights[:, None, :], mdp.P)[:, 0, :]
-    S, A = mdp.S, mdp.A
-    mixing = scipy.sparse.csr_array(
-        (weights.ravel(), np.arange(S * A), np.arange(0, S * A + 1, A)), shape=(S, S * A)
-    )
-    mixing.eliminate_zeros()
+    taken = weights > 0
+    starts = np.concatenate([[0], np.cumsum(taken.sum(axis=1))])
+    columns = np.flatnonzero(taken)
+    mixing = scipy.sparse.csr_array((weights[taken], columns, starts), shape=(mdp.S, mdp.S * mdp.A))
     return scipy.sparse.csr_array(mixing @ mdp.P)

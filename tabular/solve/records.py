@@ -7,6 +7,14 @@ from dataclasses import dataclass
 from tabular.mdp import FloatArray, Policy
 
 
+class NotConverged(ArithmeticError):
+    """An exact solver stopped short of the tolerance; its message and ``error`` say how far it got."""
+
+    def __init__(self, message: str, error: float) -> None:
+        super().__init__(f"{message}; the certified error reached is {error:.3g}")
+        self.error = error
+
+
 @dataclass(frozen=True, eq=False)
 class Solution:
     """Optimal values of an MDP, and a policy greedy with respect to them.
