@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FOLDER = "parts"
+PLAIN = {str, float, int, bool}
 TORN = ".torn"
 KINDS = {
     **dict.fromkeys(("id", "claim", "family", "role", "params", "facts", "failed"), "text"),
@@ -166,6 +167,8 @@ def _types() -> dict[str | None, Any]:
 
 
 def _plain(name: str, value: object) -> object:
+    if value is None or type(value) in PLAIN:
+        return value
     if isinstance(value, np.generic):
         return value.item()
     try:

@@ -7,6 +7,7 @@ import hashlib
 import itertools
 import json
 import math
+import struct
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -20,6 +21,7 @@ Scalar = str | int | float | bool | None
 Row = dict[str, object]
 
 REPLICATIONS = "replications"  # may be overridden like an axis, so no axis may have this name
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 ID_DIGITS = 24  # 96 bits: 10^9 trials collide with probability below 1e-10
 
 
@@ -31,7 +33,7 @@ def canonical(value: object) -> str:
     >>> canonical({"gamma": 0.9, "S": 4})
     '{"S":4,"gamma":0.9}'
     """
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _ENCODER.encode(value)
 
 
 def digest(text: str) -> str:
@@ -85,8 +87,7 @@ class Trial:
         Claim and role do not enter: two claims see the same instances (common random numbers).
         """
         instance = canonical([self.family, dict(self.params), self.replicate])
-        words = np.frombuffer(hashlib.sha256(instance.encode()).digest()[:16], dtype="<u4")
-        key = tuple(int(word) for word in words)
+        key = struct.unpack("<4I", hashlib.sha256(instance.encode()).digest()[:16])
         return np.random.default_rng(np.random.SeedSequence(root_seed, spawn_key=key))
 
     def columns(self) -> Row:
