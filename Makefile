@@ -1,0 +1,71 @@
+# Two commands do all the set-up: `make verify` runs the main job, `make test` the tests. Both install
+# into the folder .venv of this checkout, once. PYTHON=... chooses the interpreter, OUT=... the folder of the run.
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+INTERPRETERS := python3.13 python3.12 python3.11 python3
+SUITABLE := import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+INPUTS := pyproject.toml constraints.txt $(VENV)/.interpreter
+
+.PHONY: help verify test kernels lint bench clean distclean FORCE
+
+help:
+	@echo "make verify   set up .venv, verify every claim with the quick preset, write the report"
+	@echo "make test     set up .venv, run the tests"
+	@echo "make lint     ruff, mypy and the import contracts"
+	@echo "make kernels  the kernels' tests once uncompiled and once with checked bounds"
+	@echo "make bench    the benchmarks, side by side with other libraries where a compiler builds those"
+	@echo "make clean    remove caches and builds; make distclean: .venv as well"
+
+verify: $(VENV)/.core
+	$(BIN)/boundlab verify all --preset quick $(if $(OUT),--out '$(OUT)')
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev
+	@failed=; \
+	for check in 'ruff check .' 'ruff format --check .' mypy lint-imports; do \
+	  echo "$(BIN)/$$check"; $(BIN)/$$check || failed="$$failed $${check%% *}"; \
+	done; \
+	if [ -n "$$failed" ]; then echo "failed:$$failed" >&2; exit 1; fi
+
+# Tests that compare the kernels with their plain twins: compiled code hides lines from Python and bounds from nobody.
+KERNEL_TESTS := tests/test_concentrability.py
+
+kernels: $(VENV)/.dev
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -q $(KERNEL_TESTS)
+	NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest -q $(KERNEL_TESTS)
+
+bench: $(VENV)/.bench
+	$(BIN)/python -m pytest tests/benchmarks --benchmark-enable -s
+
+clean:
+	rm -rf build dist .benchmarks .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find theory tabular linear_mdp experiments deep tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+distclean: clean
+	rm -rf '$(VENV)'
+
+$(VENV)/.core: $(INPUTS)
+	@echo "Installing boundlab into $(VENV) (a few minutes the first time)"
+	@$(PIP_INSTALL) --editable .
+	@touch $@
+
+$(VENV)/.dev $(VENV)/.bench: $(VENV)/.%: $(INPUTS)
+	@echo "Installing boundlab[$*] into $(VENV) (a few minutes the first time)"
+	@$(PIP_INSTALL) --editable '.[$*]'
+	@touch $@ $(VENV)/.core
+
+# Made anew when it is missing or broken, or when PYTHON names another interpreter than it was made with.
+$(VENV)/.interpreter: FORCE
+	@if [ -f $@ ] && '$(BIN)/python' -c '' 2>/dev/null && [ -z '$(PYTHON)' -o "$$(cat $@)" = '$(PYTHON)' ]; then exit 0; fi; \
+	for python in $(or $(PYTHON),$(INTERPRETERS)); do \
+	  if "$$python" -c '$(SUITABLE)' 2>/dev/null; then \
+	    echo "Making $(VENV) with $$("$$python" --version)"; \
+	    "$$python" -m venv --clear '$(VENV)' && printf '%s\n' '$(PYTHON)' >$@; exit; \
+	  fi; \
+	done; \
+	echo "boundlab needs Python 3.11, 3.12 or 3.13 with its venv module; tried: $(or $(PYTHON),$(INTERPRETERS))." >&2; \
+	echo "Install one, or name one: make PYTHON=/path/to/python $(MAKECMDGOALS)" >&2; exit 1
