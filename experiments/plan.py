@@ -58,7 +58,7 @@ def sweeps(claim: Claim, preset: str, mdps: Mapping[str, FiniteMDP] | None = Non
     else:
         each = draws // len(claim.families)
         random = [_sweep(claim, name, _axes(claim, name), "random", each) for name in claim.families]
-    witness = Sweep(claim.name, claim.witness, FAMILIES[claim.witness].grid, role="witness")
+    witness = Sweep(claim.name, claim.witness, _axes(claim, claim.witness), role="witness")
     broken = [
         Sweep(claim.name, a.broken_by, FAMILIES[a.broken_by].grid, BROKEN_REPLICATIONS, BROKEN + a.name)
         for a in claim.assumptions

@@ -28,7 +28,8 @@ def witness_slopes(claim: Claim, witness: pd.DataFrame) -> tuple[MeasuredSlope, 
     A sweep moves the coordinate's symbol alone among the witness's parameters; of several sweeps the
     one on which the bound is tightest is taken, since a rate is only attained where the bound is.
     """
-    found = (_slope(claim, coordinate, witness) for coordinate in claim.coordinates)
+    moving = [c for c in claim.coordinates if c.free_symbols <= claim.bound.free_symbols]
+    found = (_slope(claim, coordinate, witness) for coordinate in moving)
     return tuple(slope for slope in found if slope is not None)
 
 

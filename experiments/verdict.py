@@ -2,7 +2,9 @@
 
 A claim is REFUTED when some cell speaks against it, and can hold only when every cell speaks for it;
 otherwise it is UNDECIDED. One that could hold is VACUOUS when its bound is nowhere better than the
-trivial one, INSENSITIVE when no strictly stronger neighbour is refuted by the same draws, and HOLDS.
+trivial one, INSENSITIVE when the same draws refute no neighbour with a smaller constant or exponent,
+and HOLDS. (A neighbour that lacks a whole term is refuted by any draw on which that term matters; it
+is reported, but it does not show that the check is sharp.)
 """
 
 from __future__ import annotations
@@ -83,8 +85,8 @@ def _verification(claim: Claim, frame: pd.DataFrame, findings: Findings, rejecte
     confirmed = bool(findings["claim"]) and all(
         _key(claim.name, "claim", f, "favour") in rejected for f in findings["claim"]
     )
-    sharper = [name for name in findings if name != "claim"]
-    killed = tuple(name for name in sharper if refuted(name))
+    sharper = neighbours(claim) if len(findings) > 1 else ()
+    killed = tuple(n for n in sharper if refuted(n.name))
     informative = _informative(claim, tested)
     failed = int(frame["failed"].notna().sum())
     if refuted("claim"):
@@ -94,7 +96,7 @@ def _verification(claim: Claim, frame: pd.DataFrame, findings: Findings, rejecte
     elif claim.sense is not Sense.EQUALITY and not informative.any():
         verdict = Verdict.VACUOUS
     else:
-        verdict = Verdict.HOLDS if killed else Verdict.INSENSITIVE
+        verdict = Verdict.HOLDS if any(n.sharp for n in killed) else Verdict.INSENSITIVE
     return Verification(
         claim=claim,
         verdict=verdict,
@@ -104,8 +106,8 @@ def _verification(claim: Claim, frame: pd.DataFrame, findings: Findings, rejecte
         tightness=tightness(claim, tested),
         informative=float(informative.mean()) if len(tested) else 0.0,
         first_informative=_first_informative(tested[informative]),
-        refuted_neighbours=killed,
-        surviving_neighbours=tuple(name for name in sharper if name not in killed),
+        refuted_neighbours=tuple(n.name for n in killed),
+        surviving_neighbours=tuple(n.name for n in sharper if n not in killed),
         controls=tuple(_control(claim, assumption.name, frame) for assumption in claim.assumptions),
         slopes=witness_slopes(claim, tested[tested["role"] == "witness"]),
         seconds=float(frame["seconds"].sum()),

@@ -53,5 +53,9 @@ class Registry:
             raise InvalidInput(f"unknown {self.kind} {name!r}{hint} (known: {', '.join(sorted(self))})")
         return self._generators[name]
 
+    def forget(self, name: str) -> None:
+        """Take a generator out again, as one defined for a single test or in a notebook."""
+        del self._generators[name]
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._generators)

@@ -17,10 +17,15 @@ from theory.notation import NOTATION, gamma
 
 @dataclass(frozen=True)
 class Neighbour:
-    """A sharper bound and what was sharpened."""
+    """A sharper bound and what was sharpened.
+
+    ``sharp`` neighbours change a constant or an exponent. The others drop a whole term: draws on which
+    that term matters refute them however loose the rest is, so they say less about a check's power.
+    """
 
     name: str
     bound: sp.Expr
+    sharp: bool = True
 
 
 def neighbours(claim: Claim) -> tuple[Neighbour, ...]:
@@ -43,7 +48,8 @@ def neighbours(claim: Claim) -> tuple[Neighbour, ...]:
     if claim.sense is not Sense.UPPER:
         found += [Neighbour(f"inverse of {name}", claim.bound / factor) for name, factor in factors]
     if claim.sense is not Sense.LOWER:
-        found += [Neighbour(f"without the term {term}", rest) for term, rest in _dropped_terms(claim.bound)]
+        dropped = _dropped_terms(claim.bound)
+        found += [Neighbour(f"without the term {term}", rest, sharp=False) for term, rest in dropped]
     return tuple(found)
 
 
@@ -53,9 +59,7 @@ def _factors(bound: sp.Expr) -> Iterator[tuple[str, sp.Expr]]:
     yield "constant x 1/2", sp.Rational(1, 2)
     if any(power.exp.is_negative and _is_horizon_base(power.base) for power in bound.atoms(sp.Pow)):
         yield "horizon exponent - 1/2", sp.sqrt(1 - gamma)
-    if any(
-        factor.has(gamma) and not factor.has(1 - gamma) for factor in sp.Mul.make_args(sp.factor_terms(bound))
-    ):
+    if any(factor.as_base_exp()[0] == gamma for factor in sp.Mul.make_args(bound)):
         yield "one more factor gamma", gamma
     for symbol in sorted(_bases(bound), key=str):
         if NOTATION[str(symbol)].unit == "count":

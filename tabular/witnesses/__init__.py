@@ -11,6 +11,7 @@ from tabular.witnesses import (
     models,
     moduli,
     several_tasks,
+    two_paths,
 )
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "models",
     "moduli",
     "several_tasks",
+    "two_paths",
 ]

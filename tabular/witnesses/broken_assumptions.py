@@ -19,10 +19,11 @@ from tabular.subjects.model_pair import ModelPair
 from tabular.subjects.policy_pair import PolicyPair, policy_pair
 from tabular.subjects.task_runs import APITasks, AVITasks
 from tabular.subjects.weighted_pair import WeightedPair
-from tabular.witnesses.chain_of_policies import concentrated_policies
-from tabular.witnesses.chain_of_values import LEFT, STAY, concentrated_chain, exact_run, walk_left
+from tabular.witnesses.chain_of_policies import one_sided_policies
+from tabular.witnesses.chain_of_values import LEFT, STAY, exact_run, walk_left
 from tabular.witnesses.models import two_arms
 from tabular.witnesses.moduli import permuting, stretched_fit
+from tabular.witnesses.two_paths import two_paths
 
 HALF = 0.5
 LONG = 64  # iterations after which a discount of one half has forgotten any start within the value range
@@ -103,13 +104,13 @@ def task_policies_not_greedy(rng: np.random.Generator) -> APITasks:
 @family(K=(32,))
 def mean_discount(rng: np.random.Generator, *, K: int) -> AVITasks:
     """A task of discount 0.1 and one of 0.9, with the mean of the two discounts in the bound."""
-    return AVITasks(tuple(concentrated_chain(rng, gamma=gamma, K=K) for gamma in (0.1, 0.9)), HALF)
+    return AVITasks(tuple(two_paths(rng, gamma=gamma, K=K) for gamma in (0.1, 0.9)), HALF)
 
 
 @family(K=(32,))
 def mean_discount_policies(rng: np.random.Generator, *, K: int) -> APITasks:
     """A task of discount 0.1 and one of 0.9, with the mean of the two discounts in the bound."""
-    return APITasks(tuple(concentrated_policies(rng, gamma=gamma, K=K) for gamma in (0.1, 0.9)), HALF)
+    return APITasks(tuple(one_sided_policies(rng, gamma=gamma, K=K) for gamma in (0.1, 0.9)), HALF)
 
 
 @family()

@@ -51,21 +51,6 @@ def scherrer_lesner_chain(rng: np.random.Generator, *, gamma: float, K: int) -> 
     return AVIRun(mdp, np.array(Q), bellman.greedy(Q[-1]), uniform, uniform)
 
 
-@family(gamma=HORIZONS[:-1], K=(1, 8, 32, 128))
-def concentrated_chain(rng: np.random.Generator, *, gamma: float, K: int) -> AVIRun:
-    r"""The chain judged from the state-action where the loss is, with weights where the errors are.
-
-    The errors sit on K + 1 state-actions, which nu weighs equally. Concentrability and errors then fit
-    each other: ``B_k = 2 (K+1)^{1/2}/(1-g)`` and ``||e_k|| = (2/(K+1))^{1/2}`` for every k, and all that the
-    bound loses is the factor :math:`\sqrt2` of the triangle inequality between two disjoint point masses.
-    """
-    run = scherrer_lesner_chain(rng, gamma=gamma, K=K)
-    rho, nu = np.zeros_like(run.rho), np.zeros_like(run.nu)
-    rho[K + 1, LEFT] = 1
-    nu[1 : K + 1, LEFT] = nu[K, STAY] = 1 / (K + 1)
-    return AVIRun(run.mdp, run.Q, run.policy, rho, nu)
-
-
 @family(gamma=(0.5, 0.9, 0.99), K=(1, 2, 4, 8, 16))
 def constant_offset(rng: np.random.Generator, *, gamma: float, K: int) -> AVIRun:
     """Exact value iteration from Q* plus a constant, which every sweep multiplies by gamma."""

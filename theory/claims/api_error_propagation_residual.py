@@ -27,7 +27,7 @@ CLAIM = Claim(
     ),
     subject="api_run",
     families=("dirichlet", "garnet", "chain", "grid"),
-    witness="concentrated_policies",
+    witness="one_sided_policies",
     assumptions=(
         Assumption(
             "greedy",

@@ -26,7 +26,7 @@ CLAIM = Claim(
     source=Source("farahmand2010error", "Theorem 3, constants re-derived at p = 1", Provenance.DERIVED),
     subject="api_run",
     families=("dirichlet", "garnet", "chain", "grid"),
-    witness="concentrated_policies",
+    witness="one_sided_policies",
     assumptions=(
         Assumption(
             "greedy",

@@ -26,7 +26,7 @@ CLAIM = Claim(
     source=Source("deramo2020sharing", "Theorem 1", Provenance.PAPER),
     subject="avi_run",
     families=("dirichlet", "garnet", "chain", "grid"),
-    witness="concentrated_chain",
+    witness="two_paths",
     assumptions=(
         Assumption(
             "greedy",

@@ -25,7 +25,7 @@ CLAIM = Claim(
     source=Source("deramo2020sharing", "Theorem 1, constants re-derived at p = 1", Provenance.DERIVED),
     subject="avi_run",
     families=("dirichlet", "garnet", "chain", "grid"),
-    witness="concentrated_chain",
+    witness="two_paths",
     assumptions=(
         Assumption(
             "greedy",

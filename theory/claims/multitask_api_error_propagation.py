@@ -23,7 +23,7 @@ CLAIM = Claim(
     source=Source("deramo2020sharing", "appendix, multi-task policy iteration", Provenance.RECONSTRUCTED),
     subject="multitask_api_run",
     families=("heterogeneous_discounts", "shared_low_rank"),
-    witness="concentrated_task_policies",
+    witness="one_sided_task_policies",
     assumptions=(
         Assumption(
             "greedy",

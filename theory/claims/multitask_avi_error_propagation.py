@@ -25,7 +25,7 @@ CLAIM = Claim(
     source=Source("deramo2020sharing", "Theorem 2", Provenance.PAPER),
     subject="multitask_avi_run",
     families=("heterogeneous_discounts", "shared_low_rank"),
-    witness="concentrated_tasks",
+    witness="two_paths_tasks",
     assumptions=(
         Assumption(
             "greedy",
