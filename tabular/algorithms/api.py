@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -59,8 +60,8 @@ class APIRun:
     @cached_property
     def evaluation_errors(self) -> FloatArray:
         """``Q_k - Q^{pi_k}``, shape (K, S, A); reward units; certified by the error of each evaluation."""
-        values = [policy_values(self.mdp, policy).Q for policy in self.policies[:-1]]
-        return np.asarray(self.Q - np.stack(values))
+        values = remembered_values(self.mdp)
+        return np.asarray(self.Q - np.stack([values(policy) for policy in self.policies[:-1]]))
 
     @cached_property
     def bellman_residuals(self) -> FloatArray:
@@ -79,6 +80,19 @@ class APIRun:
     def evaluation(self) -> Evaluation:
         """The values of the last policy, pi_K."""
         return policy_values(self.mdp, self.policies[-1])
+
+
+def remembered_values(mdp: FiniteMDP) -> Callable[[Policy], FloatArray]:
+    """Return ``policy -> Q^policy``, solved once for every policy: policy iteration soon repeats itself."""
+    solved: dict[bytes, FloatArray] = {}
+
+    def values(policy: Policy) -> FloatArray:
+        key = policy.tobytes()
+        if key not in solved:
+            solved[key] = policy_values(mdp, policy).Q
+        return solved[key]
+
+    return values
 
 
 def run_api(
@@ -109,14 +123,16 @@ def run_api(
     if kind not in {"evaluation", "residual"}:
         raise InvalidInput(f"{mdp.name}: kind must be 'evaluation' or 'residual', got {kind!r}")
     start = _start(mdp, K, policy0)
+    values = remembered_values(mdp)
 
     def iterates(given: FloatArray) -> tuple[FloatArray, Policy]:
         Q, policies = np.empty((K, mdp.S, mdp.A)), np.empty((K + 1, mdp.S), dtype=np.int64)
         policies[0] = start
         for k in range(K):
-            reward = given[k] if kind == "residual" else 0.0
-            values = policy_values(mdp.with_rewards(mdp.r + reward), policies[k]).Q
-            Q[k] = values if kind == "residual" else values + given[k]
+            if kind == "residual":
+                Q[k] = policy_values(mdp.with_rewards(mdp.r + given[k]), policies[k]).Q
+            else:
+                Q[k] = values(policies[k]) + given[k]
             policies[k + 1] = bellman.greedy(Q[k])
         return Q, policies
 
