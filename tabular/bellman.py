@@ -67,7 +67,7 @@ def backup(mdp: FiniteMDP, V: FloatArray) -> FloatArray:
         raise InvalidInput(f"{mdp.name}: a stationary P is needed, got shape {mdp.P.shape}")
     r, Q = mdp.r.reshape(-1), np.empty(mdp.S * mdp.A)
     if isinstance(mdp.P, np.ndarray):
-        dense_backup(mdp.P.reshape(-1, mdp.S), r, mdp.discount, V, np.arange(r.size), Q)
+        dense_backup(mdp.P.reshape(-1, mdp.S), r, mdp.discount, V, Q)
     else:
         sparse_backup(mdp.P.data, mdp.P.indices, mdp.P.indptr, r, mdp.discount, V, Q)
     return Q.reshape(mdp.S, mdp.A)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tabular import _kernels
+from tabular import _horizon_kernels
 from tabular.mdp import FiniteMDP, FloatArray
 from tabular.solve.certificate import OUTWARD, ROW_SLACK, UNDERFLOW, gamma_n, sweep_depth
 from tabular.solve.records import Evaluation, Solution
@@ -36,14 +36,14 @@ def backward_induction(mdp: FiniteMDP) -> Solution:
     """
     P, r, Q, V = _arrays(mdp)
     policy = np.empty(V.shape, dtype=np.int64)
-    _kernels.backward_induction(P, r, Q, V, policy)
+    _horizon_kernels.backward_induction(P, r, Q, V, policy)
     return Solution(Q.reshape(*V.shape, mdp.A), V, policy, _accumulated(mdp, V, 0), len(V))
 
 
 def finite_horizon_evaluation(mdp: FiniteMDP, weights: FloatArray) -> Evaluation:
     """Values of the policy with action probabilities ``weights`` (H, S, A); ``error`` as for the optimum."""
     P, r, Q, V = _arrays(mdp)
-    _kernels.backward_evaluation(P, r, weights, Q, V)
+    _horizon_kernels.backward_evaluation(P, r, weights, Q, V)
     return Evaluation(Q.reshape(*V.shape, mdp.A), V, _accumulated(mdp, V, mdp.A))
 
 

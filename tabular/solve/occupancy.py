@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from tabular._kernels import forward_occupancy
+from tabular._horizon_kernels import forward_occupancy
 from tabular._validate import probability
 from tabular.mdp import FiniteMDP, FloatArray
 from tabular.policies import action_weights, transition_matrix
