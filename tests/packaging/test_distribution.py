@@ -72,7 +72,9 @@ def test_wheel_holds_every_file_of_the_packages(files: list[str]) -> None:
 
 def test_wheel_ships_the_license_and_valid_metadata(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
-        texts = {name.split("/", 1)[1]: archive.read(name) for name in archive.namelist() if "dist-info" in name}
+        texts = {
+            name.split("/", 1)[1]: archive.read(name) for name in archive.namelist() if "dist-info" in name
+        }
     assert texts["licenses/LICENSE"] == (ROOT / "LICENSE").read_bytes()
     assert "boundlab = experiments.cli:main" in texts["entry_points.txt"].decode()
     metadata = Metadata.from_email(texts["METADATA"], validate=True)
@@ -112,5 +114,7 @@ def test_command_runs_from_the_wheel(site: Path, tmp_path: Path) -> None:
     (command,) = (site / "bin").iterdir()
     listed = run(sys.executable, str(command), "list", cwd=tmp_path, PYTHONPATH=str(site))
     assert "simulation_lemma" in listed
-    cited = run(sys.executable, "-m", "experiments", "cite", "simulation_lemma", cwd=tmp_path, PYTHONPATH=str(site))
+    cited = run(
+        sys.executable, "-m", "experiments", "cite", "simulation_lemma", cwd=tmp_path, PYTHONPATH=str(site)
+    )
     assert cited.startswith("@article{kearns2002near")  # references.bib is read from the wheel
