@@ -26,7 +26,8 @@ def witness_slopes(claim: Claim, witness: pd.DataFrame) -> tuple[MeasuredSlope, 
     """Return the slope along every coordinate with three or more points, on the witness's sharpest sweep.
 
     A sweep moves the coordinate's symbol alone among the witness's parameters; of several sweeps the
-    one on which the bound is tightest is taken, since a rate is only attained where the bound is.
+    one on which the bound is tightest is taken, since a rate is only attained where the bound is, and of
+    equally tight ones the one on which the bound moves most.
     """
     moving = [c for c in claim.coordinates if c.free_symbols <= claim.bound.free_symbols]
     found = (_slope(claim, coordinate, witness) for coordinate in moving)
@@ -37,7 +38,7 @@ def _slope(claim: Claim, coordinate: sp.Expr, witness: pd.DataFrame) -> Measured
     sweeps = [rows for rows in _sweeps(coordinate, witness) if len(rows) >= FEWEST]
     if not sweeps:
         return None
-    rows = max(sweeps, key=lambda rows: float((rows["measured"] / rows["bound"]).min()))
+    rows = max(sweeps, key=_worth)
     (symbol,) = coordinate.free_symbols
     x = coordinate_values(coordinate, rows)
     rows, x = rows.iloc[np.argsort(x)], np.sort(x)
@@ -52,6 +53,11 @@ def _slope(claim: Claim, coordinate: sp.Expr, witness: pd.DataFrame) -> Measured
         points=len(rows),
         agreement=agreement,
     )
+
+
+def _worth(rows: pd.DataFrame) -> tuple[float, float]:
+    tightness = float((rows["measured"] / rows["bound"]).min())
+    return round(tightness, 3), float(rows["bound"].max() / rows["bound"].min())
 
 
 def _sweeps(coordinate: sp.Expr, witness: pd.DataFrame) -> Iterator[pd.DataFrame]:

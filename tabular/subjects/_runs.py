@@ -21,6 +21,12 @@ SCHEMES: Mapping[str, Callable[[float], ErrorScheme]] = {
 UNIT_ROUNDOFF = float(np.finfo(np.float64).eps)
 
 
+def half_features(mdp: FiniteMDP, rng: np.random.Generator) -> FloatArray:
+    """Random linear features, half as many as state-actions, shape (S*A, d)."""
+    size = mdp.S * mdp.A
+    return rng.standard_normal((size, max(1, size // 2)))
+
+
 def sup_loss(run: AVIRun | APIRun) -> Measured:
     """``max |Q* - Q^{pi_K}|``, certified by both solutions."""
     gap = np.abs(run.optimal.Q - run.evaluation.Q)

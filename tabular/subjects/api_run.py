@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tabular.algorithms.api import APIRun, run_api
+from tabular.algorithms.api import APIRun, fit_api, run_api
 from tabular.concentrability import (
     Coefficients,
     bellman_residual_coefficients,
@@ -17,6 +17,7 @@ from tabular.measured import Measured
 from tabular.solve import policy_values
 from tabular.subjects._runs import (
     SCHEMES,
+    half_features,
     loss_of_run,
     norms_squared,
     relative_error,
@@ -27,12 +28,18 @@ from tabular.subjects._weights import covering
 from tabular.subjects.registry import subject
 
 
-@subject(K=(1, 5, 20), errors=("none", "random", "adversarial"), size=(0.02,))
+@subject(K=(1, 5, 20), errors=("none", "random", "adversarial", "fitted"), size=(0.02,))
 def api_run(mdp: FiniteMDP, rng: np.random.Generator, *, K: int, errors: str, size: float) -> APIRun:
-    """Run K iterations with evaluation errors of at most ``size`` times R_max, from a random policy."""
+    """Run K iterations from a random policy.
+
+    ``errors`` is how every evaluation goes wrong: not at all, randomly or adversarially by at most ``size``
+    times R_max, or by a least-squares fit on random linear features, half as many as state-actions.
+    """
     rho, nu = rng.dirichlet(np.ones(mdp.S * mdp.A)).reshape(mdp.S, mdp.A), covering(mdp, rng)
-    scheme = SCHEMES[errors](size * mdp.R_max)
     first = rng.integers(mdp.A, size=mdp.S)
+    if errors == "fitted":
+        return fit_api(mdp, K, half_features(mdp, rng), rho, nu, policy0=first)
+    scheme = SCHEMES[errors](size * mdp.R_max)
     return run_api(mdp, K, scheme, rng, rho, nu, policy0=first)
 
 

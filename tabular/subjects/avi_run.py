@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from tabular.algorithms.avi import AVIRun, run_avi
+from tabular.algorithms.avi import AVIRun, fit_avi, run_avi
 from tabular.concentrability import best_exponent, realised_coefficients
 from tabular.mdp import FiniteMDP
 from tabular.measure import measures
 from tabular.measured import Measured
 from tabular.subjects._runs import (
     SCHEMES,
+    half_features,
     loss_of_run,
     norms_squared,
     range_excess,
@@ -22,11 +23,17 @@ from tabular.subjects._weights import covering
 from tabular.subjects.registry import subject
 
 
-@subject(K=(1, 5, 40), errors=("none", "random", "adversarial"), size=(0.02,))
+@subject(K=(1, 5, 40), errors=("none", "random", "adversarial", "fitted"), size=(0.02,))
 def avi_run(mdp: FiniteMDP, rng: np.random.Generator, *, K: int, errors: str, size: float) -> AVIRun:
-    """Run K iterations with errors of at most ``size`` times R_max, from a start within the value range."""
+    """Run K iterations from a start within the value range.
+
+    ``errors`` is how every backup goes wrong: not at all, randomly or adversarially by at most ``size`` times
+    R_max, or by a least-squares fit on random linear features, half as many as there are state-actions.
+    """
     start = rng.uniform(-1, 1, size=(mdp.S, mdp.A)) * mdp.Q_max
     rho, nu = rng.dirichlet(np.ones(mdp.S * mdp.A)).reshape(mdp.S, mdp.A), covering(mdp, rng)
+    if errors == "fitted":
+        return fit_avi(mdp, K, half_features(mdp, rng), rho, nu, Q0=start, clip=True)
     scheme = SCHEMES[errors](size * mdp.R_max)
     return run_avi(mdp, K, scheme, rng, rho, nu, Q0=start)
 

@@ -36,7 +36,7 @@ class APITasks:
     gamma: float
 
 
-@subject(K=(1, 5, 40), errors=("none", "random", "adversarial"), size=(0.02,))
+@subject(K=(1, 5, 40), errors=("none", "adversarial", "fitted"), size=(0.02,))
 def multitask_avi_run(
     mdp: FiniteMDP | MultiTaskMDP, rng: np.random.Generator, *, K: int, errors: str, size: float
 ) -> AVITasks:
@@ -46,7 +46,7 @@ def multitask_avi_run(
     return AVITasks(runs, float(tasks.gamma.max()))
 
 
-@subject(K=(1, 5, 20), errors=("none", "random", "adversarial"), size=(0.02,))
+@subject(K=(1, 5, 20), errors=("none", "adversarial", "fitted"), size=(0.02,))
 def multitask_api_run(
     mdp: FiniteMDP | MultiTaskMDP, rng: np.random.Generator, *, K: int, errors: str, size: float
 ) -> APITasks:

@@ -38,4 +38,6 @@ CLAIM = Claim(
         ),
     ),
     coordinates=(1 / (1 - gamma),),
+    note="Concentrability is taken along the policies that occurred. The printed bound takes the supremum over "
+    "all policies, which is at least that, so the statement tested is the stronger one.",
 )

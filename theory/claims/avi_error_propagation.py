@@ -37,4 +37,6 @@ CLAIM = Claim(
         Assumption("bounded start", "Q_0 lies within R_max/(1-gamma)", Eq(initial_excess, 0), "far_start"),
     ),
     coordinates=(1 / (1 - gamma),),
+    note="Concentrability is taken along the policies that occurred. The printed bound takes the supremum over "
+    "all policies, which is at least that, so the statement tested is the stronger one.",
 )
