@@ -35,16 +35,26 @@ def action_weights(mdp: FiniteMDP, policy: ArrayLike) -> FloatArray:
         np.put_along_axis(weights, given[..., None].astype(np.int64), 1.0, axis=-1)
     elif np.issubdtype(given.dtype, np.floating) and given.shape in {(*leading, mdp.A), (mdp.S, mdp.A)}:
         weights = np.ascontiguousarray(given, dtype=np.float64)
-        if not (weights.min() >= 0 and np.abs(weights.sum(axis=-1) - 1).max() <= ROW_SUM_TOLERANCE):
-            raise InvalidInput(
-                f"{mdp.name}: every row of the policy must be a probability distribution over {mdp.A} actions"
-            )
+        _check_rows(mdp.name, weights)
     else:
         raise InvalidInput(
             f"{mdp.name}: a policy is {leading} integer actions or {(*leading, mdp.A)} probabilities, "
             f"got shape {given.shape} of {given.dtype}"
         )
     return weights if weights.ndim == len(leading) + 1 else np.repeat(weights[None], leading[0], axis=0)
+
+
+def _check_rows(name: str, weights: FloatArray) -> None:
+    least, off = weights.min(axis=-1), np.abs(weights.sum(axis=-1) - 1)
+    if not least.min() >= 0:
+        index = tuple(
+            int(i) for i in np.unravel_index(np.argmin(least), least.shape)
+        )  # the first NaN, if any
+        raise InvalidInput(f"{name}: row {list(index)} of the policy holds {least[index]}, not a probability")
+    if not off.max() <= ROW_SUM_TOLERANCE:
+        index = tuple(int(i) for i in np.unravel_index(np.argmax(off), off.shape))
+        total = weights[index].sum()
+        raise InvalidInput(f"{name}: row {list(index)} of the policy sums to {total:.12g}, it must sum to 1")
 
 
 def transition_matrix(mdp: FiniteMDP, weights: FloatArray) -> FloatArray | scipy.sparse.csr_array:

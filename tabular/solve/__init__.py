@@ -1,6 +1,7 @@
 """Exact solvers; every value they return carries a certified error bound, rounding included."""
 
 from tabular.solve.backward_induction import backward_induction
+from tabular.solve.certificate import certified_error
 from tabular.solve.evaluation import policy_values
 from tabular.solve.gauss_seidel import gauss_seidel_value_iteration
 from tabular.solve.linear_program import linear_program
@@ -17,6 +18,7 @@ __all__ = [
     "Occupancy",
     "Solution",
     "backward_induction",
+    "certified_error",
     "gauss_seidel_value_iteration",
     "linear_program",
     "modified_policy_iteration",

@@ -12,14 +12,13 @@ of a dot product of n terms is at most ``gamma_n = n u / (1 - n u)`` times the s
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 import numpy as np
 
 from tabular._compensated_kernels import dense_residual, row_excess, sparse_residual
 from tabular._kernels import BLOCK
-from tabular._validate import ROW_SUM_TOLERANCE
+from tabular._validate import ROW_SUM_TOLERANCE, finite, shape
 from tabular.bellman import backup
 from tabular.mdp import FiniteMDP, FloatArray
 from tabular.solve.records import Evaluation, Solution
@@ -28,6 +27,7 @@ from theory.errors import InvalidInput
 UNIT = 2.0**-53
 ROW_SLACK = 2 * ROW_SUM_TOLERANCE  # what the constructor lets pass, its own rounding included
 UNDERFLOW = 1e-300  # more than all products below the normal range can lose together
+LARGEST = 1e290  # beyond it the exact splitting of products may overflow
 OUTWARD = 1 + 1e-12  # covers the few roundings in the scalar arithmetic of this module
 
 
@@ -45,13 +45,18 @@ class Enclosure(NamedTuple):
 
 def enclose(lo: float, hi: float, discount: float, slack: float = ROW_SLACK) -> Enclosure:
     """Return midpoint and half width of ``[g lo / (1-g), g hi / (1-g)]``, g off ``discount`` by slack, outwards."""
-    most, least = discount * (1 + slack), discount * (1 - slack)
-    if not most < 1:
-        raise InvalidInput(f"gamma must stay below 1 - {slack:g} for values to be certified, got {discount}")
+    most, least = _checked_discount(discount, slack), discount * (1 - slack)
     above, below = (most if hi >= 0 else least), (least if lo >= 0 else most)
     top, bottom = hi * above / (1 - above), lo * below / (1 - below)
     shift = 0.5 * (top + bottom)
     return Enclosure(shift, (0.5 * (top - bottom) + 4 * UNIT * max(abs(top), abs(bottom))) * OUTWARD)
+
+
+def _checked_discount(discount: float, slack: float) -> float:
+    most = discount * (1 + slack)
+    if not most < 1:
+        raise InvalidInput(f"gamma must stay below 1 - {slack:g} for values to be certified, got {discount}")
+    return most
 
 
 def longest_row(mdp: FiniteMDP) -> int:
@@ -82,6 +87,8 @@ def residual(mdp: FiniteMDP, V: FloatArray, compensated: bool) -> Residual:
     the working precision.
     """
     scale = mdp.R_max + (2 + ROW_SLACK) * float(np.abs(V).max())
+    if not scale < LARGEST:
+        raise InvalidInput(f"{mdp.name}: values of size {scale:.3g} are too large to be certified in float64")
     if not compensated:
         D = backup(mdp, V) - V[:, None]
         return Residual(D, gamma_n(sweep_depth(mdp) + 1) * scale + UNDERFLOW)
@@ -95,6 +102,27 @@ def residual(mdp: FiniteMDP, V: FloatArray, compensated: bool) -> Residual:
     return Residual(D.reshape(mdp.S, mdp.A), error)
 
 
+def certified_error(mdp: FiniteMDP, V: FloatArray) -> float:
+    """Bound ``max |V - V*|`` for values V from anywhere: ``max |TV - V| / (1 - gamma)``.
+
+    Shapes
+    ------
+    V : (S,), reward units, as the result, which is certified (rounding included).
+
+    Raises
+    ------
+    InvalidInput
+        If the MDP has a horizon, V does not fit it, or gamma is too near one for a certificate.
+    """
+    values = np.asarray(V, dtype=np.float64)
+    shape(mdp.name, "V", values.shape, [(mdp.S,)])
+    finite(mdp.name, "V", values)
+    D, rounding = residual(mdp, values, compensated=True)
+    gain = np.abs(D.max(axis=1)).max()
+    contraction = 1 - _checked_discount(mdp.discount, ROW_SLACK)
+    return (float(gain) + rounding) / contraction * OUTWARD
+
+
 def certified_solution(
     mdp: FiniteMDP, V: FloatArray, compensated: bool = True, iterations: int = 0
 ) -> Solution:
@@ -103,7 +131,7 @@ def certified_solution(
     gain = D.max(axis=1)
     shift, error = enclose(float(gain.min()) - rounding, float(gain.max()) + rounding, mdp.discount)
     Q = V[:, None] + (D + shift)
-    error = _checked(mdp, error + rounding + _addition_error(D, shift, Q))
+    error = error + rounding + _addition_error(D, shift, Q)
     policy = Q.argmax(axis=1)
     return Solution(Q, Q.max(axis=1), policy, error, iterations)
 
@@ -123,15 +151,9 @@ def certified_evaluation(
     lo, hi = float(gain.min()) - rounding, float(gain.max()) + rounding
     shift, error = enclose(lo, hi, mdp.discount, 3 * ROW_SLACK)  # rows of P and rows of the policy
     Q, value = V[:, None] + (D + shift), V + (gain + shift)
-    return Evaluation(Q, value, _checked(mdp, error + rounding + _addition_error(D, shift, Q)))
+    return Evaluation(Q, value, error + rounding + _addition_error(D, shift, Q))
 
 
 def _addition_error(D: FloatArray, shift: float, Q: FloatArray) -> float:
     """Bound the rounding of ``V + (D + shift)``."""
     return 2 * UNIT * (float(np.abs(D).max()) + abs(shift) + float(np.abs(Q).max())) * OUTWARD
-
-
-def _checked(mdp: FiniteMDP, error: float) -> float:
-    if not math.isfinite(error):
-        raise InvalidInput(f"{mdp.name}: its values are too large for float64, the error bound is {error}")
-    return error
