@@ -1,0 +1,1 @@
+"""Studies, one a file: ``<name>.py`` defines ``STUDY``. The folder listing is the registry."""
