@@ -1,0 +1,48 @@
+"""``boundlab list``: every claim there is."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+
+from experiments.cli.options import Flag
+from experiments.cli.tables import show_records
+from theory import registry
+from theory.claim import Claim
+from theory.render import references
+
+
+@dataclass(frozen=True)
+class List:
+    """List all claims."""
+
+    json: Flag = False
+    """Print a JSON array with the same columns."""
+
+    def run(self) -> int:
+        """Print the table, or the JSON."""
+        entries = references()
+        rows = [row(claim, entries) for claim in registry.load_all()]
+        if self.json:
+            print(json.dumps(rows, indent=2, ensure_ascii=False))
+        else:
+            show_records(rows)
+        return 0
+
+
+def row(claim: Claim, entries: dict[str, str]) -> dict[str, str]:
+    """The columns of a claim; ``paper`` is the arXiv number of the source if it has one, else its BibTeX key."""
+    eprint = re.search(r"eprint\s*=\s*\{([^}]+)\}", entries.get(claim.source.key, ""))
+    return {
+        "name": claim.name,
+        "title": claim.title,
+        "paper": eprint[1] if eprint else claim.source.key,
+        "locator": claim.source.locator,
+        "provenance": claim.source.provenance.value,
+        "sense": claim.sense.value,
+        "guarantee": claim.guarantee.value,
+        "quantity": claim.quantity.name,
+        "expected": claim.expected.value,
+        "witness": claim.witness,
+    }

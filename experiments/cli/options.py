@@ -1,0 +1,95 @@
+"""Options that several commands have, and the command line that a command came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import MISSING, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+
+import tyro
+from tyro.constructors import PrimitiveConstructorSpec
+
+from theory.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from experiments.engine import Engine
+
+N = TypeVar("N", int, float)
+
+WHERE = {"out", "resume"}
+
+
+def _optional(kind: type[N], what: str, metavar: str) -> PrimitiveConstructorSpec[N | None]:
+    """Numbers that may be left out, refused in our words rather than in those of Python."""
+
+    def read(words: list[str]) -> N | None:
+        try:
+            return kind(words[0])
+        except ValueError as error:
+            raise ValueError(f"{what} is needed, got {words[0]!r}") from error
+
+    def write(value: N | None) -> list[str]:
+        return [str(value)]
+
+    return PrimitiveConstructorSpec(
+        nargs=1,
+        metavar=metavar,
+        instance_from_str=read,
+        is_instance=lambda value: value is None or isinstance(value, int | float),
+        str_from_instance=write,
+    )
+
+
+UNSAID = tyro.conf.arg(help_behavior_hint="")  # a default that the help explains in words
+
+Preset = Literal["quick", "full"]
+Whole = Annotated[int, _optional(int, "a whole number", "N")]
+Probability = Annotated[float, _optional(float, "a number between 0 and 1", "PROBABILITY")]
+Discount = Annotated[float | None, _optional(float, "a number in [0, 1)", "DISCOUNT"), UNSAID]
+Workers = Annotated[int | None, _optional(int, "a whole number", "N"), UNSAID]
+EngineName = Literal["auto", "serial", "local"]
+Folder = Annotated[Path | None, tyro.conf.arg(metavar="DIR"), UNSAID]
+Flag = Annotated[bool, UNSAID]
+Axes = Annotated[tuple[str, ...], tyro.conf.UseAppendAction, tyro.conf.arg(metavar="NAME=VALUE[,VALUE...]")]
+
+
+def engine_for(name: EngineName, workers: int | None) -> Engine:
+    """Return the engine; ``auto`` is ``local`` when more than one worker is wanted, else ``serial``.
+
+    Raises
+    ------
+    InvalidInput
+        If workers is not positive, or several are wanted of the serial engine.
+    """
+    from experiments.engine import engine_named
+
+    if workers is not None and workers < 1:
+        raise InvalidInput(f"--workers {workers}: it must be a positive number")
+    if name == "serial" and workers is not None and workers > 1:
+        raise InvalidInput(f"--workers {workers}: the serial engine has one; give --engine local")
+    automatic = "local" if workers is not None and workers > 1 else "serial"
+    return engine_named(automatic if name == "auto" else name, workers)
+
+
+def check_seed(seed: int) -> None:
+    """Refuse a root seed that no generator takes."""
+    if seed < 0:
+        raise InvalidInput(f"--seed {seed}: it must be 0 or more")
+
+
+def as_arguments(word: str, command: Any, positional: Sequence[str]) -> list[str]:
+    """The words that make up this command, without ``--out`` and ``--resume`` and without what is the default."""
+    options = (field for field in fields(command) if field.name not in WHERE and field.name not in positional)
+    given = [f for f in options if f.default is MISSING or getattr(command, f.name) != f.default]
+    words = [text for field in given for text in _option(field.name, getattr(command, field.name))]
+    return [word, *(text for name in positional for text in _texts(getattr(command, name))), *words]
+
+
+def _option(name: str, value: object) -> Iterator[str]:
+    for text in _texts(value):
+        yield from (f"--{name.replace('_', '-')}", text)
+
+
+def _texts(value: object) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, tuple) else [str(value)]

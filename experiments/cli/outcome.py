@@ -1,0 +1,104 @@
+"""What a run comes to: the table, ``verdicts.json``, the report and the exit code."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+
+from experiments.cli.tables import show_table
+
+if TYPE_CHECKING:
+    from experiments.verification import Control, Verification
+
+VERDICTS = "verdicts.json"
+DIFFERS = 1
+
+
+def conclude(verifications: Sequence[Verification], out: Path, manifest: Mapping[str, object]) -> int:
+    """Print the verdicts, write them and the report under ``out``, and return the exit code."""
+    from experiments._files import write_atomically
+    from experiments.report import write_report
+
+    show_table([table_row(verification) for verification in verifications])
+    for line in (*remarks(verifications), total(verifications)):
+        print(line)
+    write_atomically(out / VERDICTS, verdicts_json(verifications).encode())
+    print(f"report: {write_report(verifications, out, manifest)}")
+    return 0 if all(verification.as_expected for verification in verifications) else DIFFERS
+
+
+def table_row(verification: Verification) -> dict[str, str | Text]:
+    """One claim of the table."""
+    killed, left = verification.refuted_neighbours, verification.surviving_neighbours
+    detected = [control.detected for control in verification.controls]
+    colour = "green" if verification.as_expected else "bold red"
+    return {
+        "claim": verification.claim.name,
+        "expected": verification.claim.expected.value,
+        "verdict": Text(verification.verdict.value, style=colour),
+        "draws": str(verification.draws),
+        "tightness": f"{verification.tightness:.4g}",
+        "refuted": f"{len(killed)}/{len(killed) + len(left)}" if killed or left else "-",
+        "surviving neighbours": "; ".join(left) or "-",
+        "controls": f"{sum(detected)}/{len(detected)}" if detected else "-",
+        "slopes (predicted)": "; ".join(
+            f"{slope.coordinate}: {slope.measured:.3g} ({slope.predicted:.3g})"
+            for slope in verification.slopes
+        )
+        or "-",
+    }
+
+
+def remarks(verifications: Sequence[Verification]) -> list[str]:
+    """What the table has no column for: controls that were not detected and trials that failed."""
+    lines = []
+    for verification in verifications:
+        name = verification.claim.name
+        lines += [f"{name}: {_missed(control)}" for control in verification.controls if not control.detected]
+        if verification.failed:
+            first = verification.frame["failed"].dropna().iloc[0].splitlines()[0]
+            lines.append(f"{name}: {verification.failed} trials failed, the first with {first}")
+    return lines
+
+
+def _missed(control: Control) -> str:
+    broken = f"where {control.assumption!r} is broken ({control.family})"
+    return f"the claim does not fail {broken}" if control.draws else f"nothing was drawn {broken}"
+
+
+def total(verifications: Sequence[Verification]) -> str:
+    """One sentence on all claims together."""
+    counts = Counter(verification.verdict.value for verification in verifications)
+    verdicts = ", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items()))
+    other = [verification.claim.name for verification in verifications if not verification.as_expected]
+    ending = f"not as expected: {', '.join(other)}" if other else "all as expected"
+    claims = "1 claim" if len(verifications) == 1 else f"{len(verifications)} claims"
+    return f"{claims}: {verdicts}; {ending}"
+
+
+def verdicts_json(verifications: Sequence[Verification]) -> str:
+    """The summaries as strict JSON: what is not a number becomes null, an infinity the text Infinity or -Infinity."""
+    summaries = [_strict(verification.summary()) for verification in verifications]
+    return json.dumps(summaries, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _strict(value: Any) -> Any:
+    match value:
+        case dict():
+            return {name: _strict(inner) for name, inner in value.items()}
+        case list() | tuple():
+            return [_strict(inner) for inner in value]
+        case float() if math.isnan(value):
+            return None
+        case float() if math.isinf(value):
+            return (
+                "Infinity" if value > 0 else "-Infinity"
+            )  # float() of Python and Number() of JavaScript read it
+        case _:
+            return value

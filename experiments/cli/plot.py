@@ -1,0 +1,41 @@
+"""``boundlab plot``: the scaling plot of one claim of a recorded run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import tyro
+
+from experiments.cli.images import check_format, draw_quietly, save
+from experiments.cli.recorded import judged
+from theory import registry
+from theory.errors import InvalidInput
+
+
+@dataclass(frozen=True)
+class Plot:
+    """Draw how a claim's quantity and bound scale in a recorded run."""
+
+    folder: Annotated[Path, tyro.conf.Positional, tyro.conf.arg(metavar="DIR")]
+    """Folder of the run."""
+    claim: Annotated[str, tyro.conf.Positional, tyro.conf.arg(metavar="CLAIM")]
+    """Name of the claim."""
+    to: Annotated[Path, tyro.conf.arg(metavar="FILE")]
+    """Image to write: .png, .svg or .pdf."""
+
+    def run(self) -> int:
+        """Draw and write."""
+        check_format(self.to)
+        registry.load(self.claim)  # a misspelled name gets its nearest one
+        verifications, _ = judged(self.folder)
+        by_name = {verification.claim.name: verification for verification in verifications}
+        if self.claim not in by_name:
+            raise InvalidInput(f"{self.claim} is not in {self.folder}, which has {', '.join(by_name)}")
+        draw_quietly()
+        from experiments.plots import scaling
+
+        save(scaling(by_name[self.claim]).figure, self.to)
+        print(f"wrote {self.to}")
+        return 0
