@@ -6,7 +6,7 @@ errors make staying in state k+1 look as good as moving on to state k, so that p
 With errors of both signs the stay may cost ``2 (1 - g^{k+1})/(1 - g)`` and the loss of policy k satisfies
 ``L_{k+1} = g L_k + 2 g/(1 - g)``, an equality in every step of the bound; with one sign it is half of that.
 
-Source: Scherrer and Lesner (2012), section 3, carried over from values to action values.
+Source: the deterministic MDP of Scherrer and Lesner (2012), carried over from values to action values.
 """
 
 from __future__ import annotations

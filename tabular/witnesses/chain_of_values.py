@@ -6,7 +6,7 @@ eps raise the values along one diagonal (state K-j at iteration K-j) and lower t
 next, until after K iterations staying in state K looks as good as leaving it. The last policy stays
 there for ever, which costs ``2 g eps (1 - g^K)/(1 - g)^2`` seen from the state-action that enters it.
 
-Source: Scherrer and Lesner (2012), section 3, carried over from values to action values.
+Source: the deterministic MDP of Scherrer and Lesner (2012), carried over from values to action values.
 """
 
 from __future__ import annotations
