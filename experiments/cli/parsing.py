@@ -6,38 +6,30 @@ import difflib
 import functools
 import io
 import operator
+import pkgutil
 import re
 from collections.abc import Sequence
 from contextlib import redirect_stderr
-from importlib import metadata
 from typing import Annotated, Any, Protocol
 
 import tyro
 
-from experiments.cli.cite import Cite
-from experiments.cli.doctor import Doctor
-from experiments.cli.list_ import List
-from experiments.cli.new_claim import NewClaim
-from experiments.cli.plot import Plot
-from experiments.cli.report import Report
-from experiments.cli.show import Show
-from experiments.cli.sweep import SweepStudy
-from experiments.cli.theorems import Theorems
-from experiments.cli.verify import Verify
 from theory.errors import InvalidInput
 
-COMMANDS: dict[str, type[Command]] = {
-    "list": List,
-    "show": Show,
-    "verify": Verify,
-    "sweep": SweepStudy,
-    "plot": Plot,
-    "report": Report,
-    "cite": Cite,
-    "new-claim": NewClaim,
-    "theorems": Theorems,
-    "doctor": Doctor,
+ABOUT = "Check theorems of multi-task reinforcement learning against exact simulation."
+COMMANDS = {
+    "list": "list_:List",
+    "show": "show:Show",
+    "verify": "verify:Verify",
+    "sweep": "sweep:SweepStudy",
+    "plot": "plot:Plot",
+    "report": "report:Report",
+    "cite": "cite:Cite",
+    "new-claim": "new_claim:NewClaim",
+    "theorems": "theorems:Theorems",
+    "doctor": "doctor:Doctor",
 }
+"""Where each command lives; only the one that is called is imported."""
 COLOUR = re.compile(r"\x1b\[[\d;]*m")
 RULE = re.compile(r"[─-]{8,}")
 CANDIDATES = "Perhaps you meant"
@@ -60,17 +52,21 @@ def parse(arguments: Sequence[str]) -> Command | int:
         If an option, a value or the command is wrong; the message names the good ones.
     """
     if list(arguments) == ["--version"]:
-        print(f"boundlab {metadata.version('boundlab')}")
+        from importlib.metadata import version
+
+        print(f"boundlab {version('boundlab')}")
         return 0
     _check_command(arguments)
+    word, *rest = arguments
+    known = word in COMMANDS
     box = io.StringIO()
     try:
         with redirect_stderr(box):
             command: Command = tyro.cli(
-                _union(),
-                prog="boundlab",
-                description="Check theorems of multi-task reinforcement learning against exact simulation.",
-                args=list(arguments),
+                _load(word) if known else _union(),
+                prog=f"boundlab {word}" if known else "boundlab",
+                description=None if known else ABOUT,
+                args=rest if known else list(arguments),
                 config=(tyro.conf.FlagCreatePairsOff,),
             )
     except SystemExit as stop:
@@ -89,8 +85,13 @@ def _check_command(arguments: Sequence[str]) -> None:
 
 
 def _union() -> Any:
-    choices = [Annotated[command, tyro.conf.subcommand(name)] for name, command in COMMANDS.items()]
+    """Every command: what ``boundlab --help`` lists."""
+    choices = [Annotated[_load(name), tyro.conf.subcommand(name)] for name in COMMANDS]
     return functools.reduce(operator.or_, choices)
+
+
+def _load(name: str) -> Any:
+    return pkgutil.resolve_name(f"experiments.cli.{COMMANDS[name]}")
 
 
 def one_line(box: str) -> str:
