@@ -19,7 +19,7 @@ help:
 	@echo "make clean    remove caches and builds; make distclean: .venv as well"
 
 verify: $(VENV)/.core
-	$(BIN)/boundlab verify all --preset quick $(if $(OUT),--out '$(OUT)')
+	$(BIN)/boundlab verify all --preset quick$(if $(OUT), --out '$(OUT)')
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest
@@ -27,9 +27,9 @@ test: $(VENV)/.dev
 lint: $(VENV)/.dev
 	@failed=; \
 	for check in 'ruff check .' 'ruff format --check .' mypy lint-imports; do \
-	  echo "$(BIN)/$$check"; $(BIN)/$$check || failed="$$failed $${check%% *}"; \
+	  echo "$(BIN)/$$check"; $(BIN)/$$check || failed="$$failed, $$check"; \
 	done; \
-	if [ -n "$$failed" ]; then echo "failed:$$failed" >&2; exit 1; fi
+	if [ -n "$$failed" ]; then echo "failed: $${failed#, }" >&2; exit 1; fi
 
 # Tests that compare the kernels with their plain twins: compiled code hides lines from Python and bounds from nobody.
 KERNEL_TESTS := tests/test_concentrability.py
