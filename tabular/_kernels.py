@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 BLOCK = 128  # bounds the length of a chain of roundings, hence the certified error
-ONE, TWO = np.uint64(1), np.uint64(2)
+ONE, TWO, THREE, FOUR = np.uint64(1), np.uint64(2), np.uint64(3), np.uint64(4)
 CHECK = 64  # sweeps between two looks at whether the bounds still shrink
 
 
@@ -110,9 +110,18 @@ def sparse_backup(
     for j in range(r.size):
         k, end = end, np.uint64(indptr[j + 1])
         x = 0.0
-        while k < end:
-            x += data[k] * V[np.uint64(indices[k])]
-            k += ONE
+        while k + THREE < end:  # unrolled: most of the time would go into counting
+            x += data[k] * V[np.uint32(indices[k])]
+            x += data[k + ONE] * V[np.uint32(indices[k + ONE])]
+            x += data[k + TWO] * V[np.uint32(indices[k + TWO])]
+            x += data[k + THREE] * V[np.uint32(indices[k + THREE])]
+            k += FOUR
+        if k + ONE < end:
+            x += data[k] * V[np.uint32(indices[k])]
+            x += data[k + ONE] * V[np.uint32(indices[k + ONE])]
+            k += TWO
+        if k < end:
+            x += data[k] * V[np.uint32(indices[k])]
         out[j] = r[j] + discount * x
 
 
@@ -212,7 +221,7 @@ def _sparse_policy_sweep(
 def _sparse_dot(data: Floats, indices: Ints, start: int, end: int, V: Floats) -> float:
     x = 0.0
     for k in range(start, end):
-        x += data[k] * V[np.uint64(indices[k])]
+        x += data[k] * V[np.uint32(indices[k])]
     return x
 
 
