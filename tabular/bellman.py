@@ -33,6 +33,13 @@ def optimality(mdp: FiniteMDP, Q: ArrayLike) -> FloatArray:
     ------
     InvalidInput
         If Q does not have shape (S, A) or the MDP is not a stationary discounted one.
+
+    Examples
+    --------
+    >>> from tabular.mdp import FiniteMDP
+    >>> mdp = FiniteMDP(np.ones((1, 2, 1)), np.array([[1.0, 2.0]]), gamma=0.75)
+    >>> optimality(mdp, [[4.0, 8.0]]).tolist()  # 1 + 6 and 2 + 6
+    [[7.0, 8.0]]
     """
     return backup(mdp, _checked(mdp, Q).max(axis=1))
 

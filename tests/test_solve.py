@@ -420,6 +420,8 @@ def test_wrong_input_is_refused():
         occupancy(mdp, np.zeros(4, dtype=int))
     with pytest.raises(InvalidInput, match="tolerance must be a positive number"):
         value_iteration(mdp, tolerance=0.0)
+    with pytest.raises(InvalidInput, match="tolerance must be a positive number, got nan"):
+        optimal_values(mdp, tolerance=float("nan"))
     with pytest.raises(InvalidInput, match="max_sweeps must be at least 1"):
         value_iteration(mdp, max_sweeps=0)
     with pytest.raises(InvalidInput, match="evaluations must not be negative"):

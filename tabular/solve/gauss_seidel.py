@@ -40,6 +40,16 @@ def gauss_seidel_value_iteration(
         If the MDP has a horizon, or gamma is too near one for a certificate.
 
     Source: Puterman (2005), section 6.3.3.
+
+    Examples
+    --------
+    One state in which the second action pays 2 a step: 2 / (1 - 3/4).
+
+    >>> import numpy as np
+    >>> from tabular.mdp import FiniteMDP
+    >>> result = gauss_seidel_value_iteration(FiniteMDP(np.ones((1, 2, 1)), np.array([[1.0, 2.0]]), gamma=0.75))
+    >>> bool(abs(result.V[0] - 8) <= result.error <= 1e-8)
+    True
     """
     check_limits(mdp, tolerance, max_sweeps)
     V = mdp.r.max(axis=1)

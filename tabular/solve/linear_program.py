@@ -33,6 +33,16 @@ def linear_program(mdp: FiniteMDP, tolerance: float = 1e-6) -> Solution:
         If the MDP has a horizon, or gamma is too near one for a certificate.
 
     Source: d'Epenoux (1963); Puterman (2005), section 6.9.
+
+    Examples
+    --------
+    One state in which the second action pays 2 a step: 2 / (1 - 3/4).
+
+    >>> import numpy as np
+    >>> from tabular.mdp import FiniteMDP
+    >>> result = linear_program(FiniteMDP(np.ones((1, 2, 1)), np.array([[1.0, 2.0]]), gamma=0.75))
+    >>> bool(abs(result.V[0] - 8) <= result.error <= 1e-6)
+    True
     """
     import cvxpy
 

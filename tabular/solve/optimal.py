@@ -9,6 +9,7 @@ from tabular.solve.linear import DIRECT
 from tabular.solve.modified_policy_iteration import modified_policy_iteration
 from tabular.solve.policy_iteration import policy_iteration
 from tabular.solve.records import NotConverged, Solution
+from tabular.solve.sweeping import check_limits
 
 FLOOR = 64 * UNIT  # relative to the largest value over 1 - gamma: what float64 values can be certified to
 
@@ -22,7 +23,8 @@ def optimal_values(mdp: FiniteMDP, tolerance: float = 1e-10) -> Solution:
     ----------
     mdp : any MDP.
     tolerance : the certified error asked for, reward units. Where float64 cannot certify as much, which
-        is to within some ``64 u max |V| / (1 - gamma)``, that is what is asked for; ``error`` tells.
+        is to within some ``64 u Q_max / (1 - gamma)``, that is what is asked for; ``error`` tells. Over a
+        horizon the only error is rounding, and nothing is asked for.
 
     Returns
     -------
@@ -34,7 +36,7 @@ def optimal_values(mdp: FiniteMDP, tolerance: float = 1e-10) -> Solution:
     NotConverged
         If the error is greater than asked for; states the error reached.
     InvalidInput
-        If gamma is too near one for a certificate.
+        If the tolerance is not a positive number, or gamma is too near one for a certificate.
 
     Examples
     --------
@@ -44,6 +46,7 @@ def optimal_values(mdp: FiniteMDP, tolerance: float = 1e-10) -> Solution:
     >>> bool(np.abs(result.Q - [[7.0, 8.0]]).max() <= result.error < 1e-13)
     True
     """
+    check_limits(mdp, tolerance, max_sweeps=1)
     if mdp.horizon is not None:
         return backward_induction(mdp)
     asked = max(tolerance, FLOOR * mdp.Q_max / (1 - mdp.discount))
