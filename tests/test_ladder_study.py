@@ -48,7 +48,7 @@ def table(*draws: Mapping[str, float]) -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def frame() -> pd.DataFrame:
     """Every family at two K, gamma = 0.9, each drawn four times."""
-    return studies.run(LADDER, "quick", 5, values={"K": (1, 10), "gamma": (0.9,), "replications": (2,)})
+    return studies.run(LADDER, "quick", 5, values={"K": (1, 20), "gamma": (0.9,), "replications": (2,)})
 
 
 def test_factors_are_geometric_means() -> None:
