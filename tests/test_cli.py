@@ -413,9 +413,13 @@ def two_states() -> FiniteMDP:
 def test_a_users_mdps_take_the_place_of_the_random_families(run: Run, tmp_path: Path) -> None:
     path = two_states().save(tmp_path / "mine.npz")
     mdps = ("--mdp", path, "--mdp", "FrozenLake-v1", "--gamma", "0.8")
-    code, _, _ = run("verify", CLAIM, *mdps, "--set", "replications=1", "--out", tmp_path / "run")
+    code, out, _ = run("verify", CLAIM, *mdps, "--set", "replications=1", "--out", tmp_path / "run")
     rows = load_run(tmp_path / "run")
     assert code == 0
+    own = rows[rows["role"] == "user"]
+    worst = (own["measured"] / own["bound"]).max()
+    assert f"{worst:.4g}, violated 0/{len(own)}" in out  # not the tightness of the witness, which is 1
+    assert worst < 0.9
     assert set(rows.loc[rows["role"] == "user", "family"]) == {"user:mine", "user:FrozenLake-v1"}
     assert "random" not in set(rows["role"])
     facts = [json.loads(text) for text in rows.loc[rows["role"] == "user", "facts"]]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 VERDICTS = "verdicts.json"
 DIFFERS = 1
+OWN = "user"  # the role of trials on MDPs of the user
 
 
 def conclude(verifications: Sequence[Verification], out: Path, manifest: Mapping[str, object]) -> int:
@@ -25,7 +26,7 @@ def conclude(verifications: Sequence[Verification], out: Path, manifest: Mapping
     from experiments._files import write_atomically
     from experiments.report import write_report
 
-    show_table([table_row(verification) for verification in verifications])
+    show_table(table(verifications))
     for line in (*remarks(verifications), total(verifications)):
         print(line)
     write_atomically(out / VERDICTS, verdicts_json(verifications).encode())
@@ -33,8 +34,16 @@ def conclude(verifications: Sequence[Verification], out: Path, manifest: Mapping
     return 0 if all(verification.as_expected for verification in verifications) else DIFFERS
 
 
-def table_row(verification: Verification) -> dict[str, str | Text]:
-    """One claim of the table."""
+def table(verifications: Sequence[Verification]) -> list[dict[str, str | Text]]:
+    """One row a claim; what happened on a user's own MDPs is a column when there are any."""
+    rows = [_row(verification) for verification in verifications]
+    if any((verification.frame["role"] == OWN).any() for verification in verifications):
+        for row, verification in zip(rows, verifications, strict=True):
+            row["tightness on --mdp"] = _on_own_mdps(verification)
+    return rows
+
+
+def _row(verification: Verification) -> dict[str, str | Text]:
     killed, left = verification.refuted_neighbours, verification.surviving_neighbours
     detected = [control.detected for control in verification.controls]
     colour = "green" if verification.as_expected else "bold red"
@@ -53,6 +62,19 @@ def table_row(verification: Verification) -> dict[str, str | Text]:
         )
         or "-",
     }
+
+
+def _on_own_mdps(verification: Verification) -> str:
+    """Tightness and violations on a user's own MDPs, the witness aside."""
+    from experiments.evidence import violated
+    from experiments.verdict import tightness
+
+    rows = verification.frame
+    own = rows[(rows["role"] == OWN) & rows["failed"].isna()]
+    if own.empty:
+        return "-"
+    violations = int(violated(verification.claim, own).sum())
+    return f"{tightness(verification.claim, own):.4g}, violated {violations}/{len(own)}"
 
 
 def remarks(verifications: Sequence[Verification]) -> list[str]:
