@@ -15,7 +15,9 @@ ROW_SUM_TOLERANCE = 1e-10  # what a row loses when it is normalised in float64 a
 
 def shape(name: str, field: str, got: tuple[int, ...], allowed: Sequence[tuple[int, ...]]) -> None:
     if tuple(got) not in allowed:
-        raise InvalidInput(f"{name}: {field} must have shape {' or '.join(map(str, allowed))}, got {tuple(got)}")
+        raise InvalidInput(
+            f"{name}: {field} must have shape {' or '.join(map(str, allowed))}, got {tuple(got)}"
+        )
 
 
 def finite(name: str, field: str, values: NDArray[np.float64]) -> None:
@@ -47,6 +49,14 @@ def probability(name: str, field: str, values: NDArray[np.float64], size: int) -
         raise InvalidInput(f"{name}: {field} sums to {values.sum():.12g}, it must sum to 1")
 
 
+def consistent(name: str, field: str, matrix: scipy.sparse.csr_array) -> None:
+    """The index arrays of a sparse matrix lie within its shape: kernels trust them."""
+    try:
+        matrix.check_format(full_check=True)
+    except ValueError as error:
+        raise InvalidInput(f"{name}: the sparse {field} is malformed: {error}") from None
+
+
 def stochastic(name: str, field: str, P: NDArray[np.float64] | scipy.sparse.csr_array, A: int) -> None:
     """Every row of P is a probability distribution."""
     if isinstance(P, np.ndarray):
@@ -54,7 +64,9 @@ def stochastic(name: str, field: str, P: NDArray[np.float64] | scipy.sparse.csr_
             finite(name, field, P)
         if P.min() < 0:
             index = tuple(int(i) for i in np.unravel_index(P.argmin(), P.shape))
-            raise InvalidInput(f"{name}: {field}{list(index)} is {P[index]}, a probability cannot be negative")
+            raise InvalidInput(
+                f"{name}: {field}{list(index)} is {P[index]}, a probability cannot be negative"
+            )
         sums = P.sum(axis=-1)
     else:
         bad = ~np.isfinite(P.data) | (P.data < 0)

@@ -12,7 +12,7 @@ import numpy as np
 import scipy.sparse
 from numpy.typing import ArrayLike, NDArray
 
-from tabular._validate import action_values, finite, probability, shape, stochastic
+from tabular._validate import action_values, consistent, finite, probability, shape, stochastic
 from theory.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -75,7 +75,11 @@ class FiniteMDP:
                 )
             sparse = scipy.sparse.csr_array(self.P, dtype=np.float64)
             shape(self.name, "P", sparse.shape, [(S * A, S)])
+            consistent(self.name, "P", sparse)
             sparse.sort_indices()
+            if max(sparse.nnz, S) <= np.iinfo(np.int32).max:  # half the memory traffic of a sweep's indices
+                indices, indptr = sparse.indices.astype(np.int32), sparse.indptr.astype(np.int32)
+                sparse = scipy.sparse.csr_array((sparse.data, indices, indptr), shape=sparse.shape)
             stochastic(self.name, "P", sparse, A)
             return sparse
         dense = np.ascontiguousarray(self.P, dtype=np.float64)
