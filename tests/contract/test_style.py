@@ -12,13 +12,6 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("theory", "tabular", "linear_mdp", "experiments", "deep")
 LONGEST = 300
-LONG = {  # longer files, and why each is one concept
-    "tabular/_concentrability_kernels.py": "the kernels of one family of coefficients call each other",
-    "tests/test_concentrability.py": "one test file a module",
-    "tests/test_exchange.py": "one test file a module",
-    "tests/test_inference.py": "one test file a module",
-    "tests/test_record.py": "one test file a module",
-}
 HEAVY = {
     "cvxpy",
     "matplotlib",
@@ -76,10 +69,9 @@ def without_check(tree: ast.Module) -> list[str]:
     ]
 
 
-def test_files_are_short_or_listed() -> None:
-    lengths = {name: text.count("\n") for name, text in sources(*PACKAGES, "tests").items()}
-    assert {name for name, lines in lengths.items() if lines > LONGEST} <= LONG.keys()
-    assert [name for name in LONG if name not in lengths] == []
+def test_files_are_short() -> None:
+    lengths = {name: text.count("\n") for name, text in sources(*PACKAGES).items()}
+    assert {name: lines for name, lines in lengths.items() if lines > LONGEST} == {}
 
 
 def test_heavy_packages_are_imported_where_they_are_used() -> None:

@@ -100,6 +100,10 @@ def test_table_of_the_readme_is_what_verify_prints(
     assert {row[0] for row in shown[2:-2]} <= set(names())
 
 
+def test_the_list_of_theorems_is_up_to_date(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["theorems", str(ROOT / "THEOREMS.md"), "--check"]) == 0, capsys.readouterr().out
+
+
 def test_example_of_a_file_is_an_mdp(tmp_path: Path) -> None:
     (text,) = blocks(README, "json")
     path = tmp_path / "two_states.json"
