@@ -206,7 +206,6 @@ MISTAKES: dict[str, tuple[str, ...]] = {
     "new-claim class": ("'class'",),
     "new-claim all": ("'all'",),
     "new-claim two-words": ("'two-words'",),
-    f"new-claim {CLAIM}": (f"{CLAIM}.py exists",),
     "new-claim fresh --folder /nowhere": ("/nowhere/fresh.py", "No such file"),
     "theorems --chek": ("--chek", "--check"),
     "theorems /nowhere/T.md": ("/nowhere/T.md",),
