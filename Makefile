@@ -40,7 +40,7 @@ kernels: $(VENV)/.dev
 	NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest -q -k 'not quantecon' $(KERNEL_TESTS)
 
 bench: $(VENV)/.bench
-	$(BIN)/python -m pytest tests/benchmarks --benchmark-enable -s
+	$(BIN)/python -m pytest tests/benchmarks -v -s --benchmark-enable --benchmark-quiet
 
 clean:
 	rm -rf build dist .benchmarks .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
