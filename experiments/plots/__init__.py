@@ -1,0 +1,12 @@
+"""Figures of verifications; each function draws on given axes or on a figure of its own, and returns the axes.
+
+The predicted curve of every figure is the claim's own bound at the recorded facts, and the axis labels
+are those of its quantity. ``STYLE`` is the style sheet, for figures of your own.
+"""
+
+from experiments.plots.agreement import agreement
+from experiments.plots.canvas import STYLE
+from experiments.plots.scaling import scaling
+from experiments.plots.tightness import tightness
+
+__all__ = ["STYLE", "agreement", "scaling", "tightness"]

@@ -1,0 +1,124 @@
+"""The rows of a verification, sorted into what the figures show."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import sympy as sp
+
+from experiments.evidence import violated
+from experiments.facts import coordinate_values
+from experiments.plan import BROKEN
+from experiments.plots.mathtext import mathtext, plain
+from experiments.verification import Verification
+from theory.claim import Claim, Sense, evaluate
+from theory.errors import InvalidInput
+from theory.notation import NOTATION
+
+ROUNDING = 1e-9  # as the verdict's: a bound this close to the trivial one is no better than it
+
+
+def tested(frame: pd.DataFrame) -> pd.DataFrame:
+    """Draws on which the assumptions hold and that were measured."""
+    return frame[~frame["role"].str.startswith(BROKEN) & frame["failed"].isna()]
+
+
+def failures(frame: pd.DataFrame) -> pd.DataFrame:
+    """Trials that ended with an error."""
+    return frame[frame["failed"].notna()]
+
+
+def control_draws(frame: pd.DataFrame) -> pd.DataFrame:
+    """Measured draws on which an assumption is broken on purpose."""
+    return frame[frame["role"].str.startswith(BROKEN) & frame["failed"].isna()]
+
+
+def violations(verification: Verification, rows: pd.DataFrame) -> pd.DataFrame:
+    """Those of the rows that lie on the wrong side of the bound."""
+    return rows[violated(verification.claim, rows)]
+
+
+def vacuous(claim: Claim, rows: pd.DataFrame) -> np.ndarray:
+    """Rows on which the bound says no more than the trivial one; none for an equality."""
+    bound, trivial = rows["bound"].to_numpy(), rows["trivial"].to_numpy()
+    beyond: np.ndarray = {
+        Sense.UPPER: bound >= trivial - ROUNDING * np.abs(trivial),
+        Sense.LOWER: bound <= trivial + ROUNDING * np.abs(trivial),
+        Sense.EQUALITY: np.zeros(len(rows), dtype=bool),
+    }[claim.sense]
+    return beyond
+
+
+def sharpest_sweep(claim: Claim, coordinate: sp.Expr, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the witness's rows along a coordinate, in its order, on the sweep where the bound is tightest.
+
+    A sweep moves the coordinate's symbol alone; the result is empty where the witness has none with
+    two or more points.
+    """
+    symbol = str(next(iter(coordinate.free_symbols)))
+    witness = rows[(rows["role"] == "witness") & (rows["measured"] > 0) & (rows["bound"] > 0)]
+    witness = witness[np.isfinite(witness["bound"])]
+    nothing: pd.DataFrame = witness.iloc[:0]
+    params = [json.loads(text) for text in witness["params"]]
+    if not any(symbol in point for point in params):
+        return nothing
+    others = pd.Series(
+        [json.dumps({name: point[name] for name in sorted(point) if name != symbol}) for point in params],
+        index=witness.index,
+    )
+    sweeps = [sweep for _, sweep in witness.groupby(others, sort=True) if len(sweep) > 1]
+    if not sweeps:
+        return nothing
+    longest = max(len(sweep) for sweep in sweeps)
+    ratios = {
+        i: closeness(claim, sweep).min() for i, sweep in enumerate(sweeps) if len(sweep) >= min(3, longest)
+    }
+    best = sweeps[max(ratios, key=ratios.__getitem__)]
+    ordered: pd.DataFrame = best.iloc[np.argsort(coordinate_values(coordinate, best))]
+    return ordered
+
+
+def held_fixed(coordinate: sp.Expr, sweep: pd.DataFrame) -> str:
+    """Say in matplotlib's text which parameters a sweep holds fixed, at which values."""
+    symbol = str(next(iter(coordinate.free_symbols)))
+    point = json.loads(sweep["params"].iloc[0])
+    return ", ".join(f"{_printed(name)} = {number(value)}" for name, value in point.items() if name != symbol)
+
+
+def _printed(name: str) -> str:
+    known = mathtext(NOTATION[name].latex) if name in NOTATION else None
+    return known or plain(name)
+
+
+def number(value: object) -> str:
+    """Return a parameter or fact as a reader wants to see it."""
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def failed_places(coordinate: sp.Expr, rows: pd.DataFrame) -> list[float | None]:
+    """Coordinate of each failed trial as far as its parameters tell; it has no facts."""
+    return [_place(coordinate, json.loads(text)) for text in rows["params"]]
+
+
+def _place(coordinate: sp.Expr, params: Mapping[str, object]) -> float | None:
+    numbers = {name: value for name, value in params.items() if isinstance(value, int | float)}
+    try:
+        return evaluate(coordinate, numbers, "a failed trial")
+    except InvalidInput:
+        return None
+
+
+def closeness(claim: Claim, rows: pd.DataFrame) -> np.ndarray:
+    """Closeness to the bound, 1 where it is attained and below 1 where the bound is loose."""
+    ratio: np.ndarray = (rows["measured"] / rows["bound"]).to_numpy()
+    match claim.sense:
+        case Sense.UPPER:
+            return ratio
+        case Sense.LOWER:
+            return 1 / ratio
+        case Sense.EQUALITY:
+            worse: np.ndarray = np.minimum(ratio, 1 / ratio)
+            return worse

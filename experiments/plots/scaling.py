@@ -1,0 +1,215 @@
+"""The scaling plot: the measured quantity along a claim's coordinate, with the curve that the claim predicts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import sympy as sp
+
+from experiments.facts import bounds, coordinate_values
+from experiments.plots import canvas
+from experiments.plots.agreement import agreement
+from experiments.plots.canvas import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY, VERMILLION
+from experiments.plots.draws import (
+    failed_places,
+    failures,
+    held_fixed,
+    sharpest_sweep,
+    tested,
+    violations,
+)
+from experiments.plots.legends import NEIGHBOUR, fit_height, legends_below
+from experiments.plots.wording import neighbour_label
+from experiments.verification import Verification
+from theory.claim import Claim, Sense
+from theory.neighbours import neighbours
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+DECADES = 3  # how far below the witness's sweep the figure reaches; what lies lower is marked at its edge
+HEADROOM = 2.5
+FEW_TICKS = 8
+NEIGHBOUR_STYLES = (
+    (GREEN, (0, (5, 2))),
+    (ORANGE, (0, (5, 2, 1, 2))),
+    (PURPLE, (0, (3, 2))),
+    (SKY, (0, (7, 2, 1, 2, 1, 2))),
+    (INK, (0, (1, 1.5))),
+    (GREY, (0, (5, 1))),
+)
+
+
+def scaling(verification: Verification, ax: Axes | None = None) -> Axes:
+    """Plot the measured quantity against the claim's first coordinate, log-log, with the claim's own bound.
+
+    Along the witness's sharpest sweep: what was measured, the bound at the recorded facts, the refuted
+    neighbours (dashed), and the region beyond the trivial bound (shaded), where a bound says nothing.
+    All other draws are grey; each has facts and so a bound of its own, and violates it only where marked.
+    Nothing is dropped: failed trials are marked at the top edge and draws below the axis at the bottom.
+
+    A claim without a coordinate, or whose witness was not swept, is drawn by :func:`agreement`.
+
+    Units: those of the quantity; error: the recorded values, exact up to their numerical errors.
+
+    Parameters
+    ----------
+    ax : axes to draw on; a new pyplot figure when omitted.
+    """
+    claim = verification.claim
+    rows = tested(verification.frame)
+    sweep = sharpest_sweep(claim, claim.coordinates[0], rows) if claim.coordinates else rows.iloc[:0]
+    if sweep.empty:
+        return agreement(verification, ax)
+    coordinate = claim.coordinates[0]
+    x = coordinate_values(coordinate, sweep)
+    given, ax = ax, canvas.own_axes(ax, claim.title)
+    ax.set_yscale("log")
+    curves = _curves(ax, verification, x, sweep)
+    rest = rows.drop(sweep.index)
+    low, high = _limits([sweep["measured"].to_numpy(), *curves], rest["measured"].to_numpy())
+    _shade_vacuous(ax, claim, x, sweep, low, high)
+    _other_draws(ax, verification, coordinate, rest, low)
+    fixed = held_fixed(coordinate, sweep)
+    ax.plot(
+        x,
+        sweep["measured"],
+        "o",
+        color=BLUE,
+        zorder=5,
+        label=canvas.count(f"witness{', ' if fixed else ''}{fixed}", len(sweep)),
+        gid="witness",
+    )
+    canvas.mark_failed(ax, failed_places(coordinate, failures(verification.frame)))
+    ax.set_ylim(low, high)
+    canvas.log_ticks(ax.yaxis)
+    _scale_x(ax, np.unique(x), np.unique(coordinate_values(coordinate, rows)))
+    ax.set_xlabel(canvas.coordinate_label(coordinate))
+    ax.set_ylabel(canvas.quantity_label(claim.quantity))
+    height = legends_below(ax, apart="stronger bounds, refuted:")
+    if given is None:
+        fit_height(ax, height)
+    return ax
+
+
+def _curves(ax: Axes, verification: Verification, x: np.ndarray, sweep: pd.DataFrame) -> list[np.ndarray]:
+    """Draw the bound and its refuted neighbours at the sweep's own facts; return their heights."""
+    claim = verification.claim
+    own, _ = bounds(claim, sweep)
+    ax.plot(x, own, "-", color=BLUE, zorder=4, label=f"the claim's {canvas.SIDES[claim.sense]}", gid="bound")
+    heights = [own]
+    refuted = [n for n in neighbours(claim) if n.name in verification.refuted_neighbours]
+    for i, neighbour in enumerate(refuted):
+        colour, dashes = NEIGHBOUR_STYLES[i % len(NEIGHBOUR_STYLES)]
+        height, _ = bounds(claim, sweep, neighbour.bound)
+        drawable = np.isfinite(height) & (height > 0)
+        ax.plot(
+            x[drawable],
+            height[drawable],
+            linestyle=dashes,
+            color=colour,
+            linewidth=1.3,
+            zorder=3,
+            label=neighbour_label(claim, neighbour.name),
+            gid=f"{NEIGHBOUR}-{i}",
+        )
+        heights.append(height)
+    return heights
+
+
+def _limits(shown: list[np.ndarray], rest: np.ndarray) -> tuple[float, float]:
+    """Limits that hold what was measured and its bound, and of all else what is not far below them."""
+    measured, bound, *refuted = shown
+    lowest = min(measured.min(), bound.min())
+    others = np.concatenate([*refuted, rest])
+    near = others[(others > lowest / 10**DECADES) & np.isfinite(others)]
+    values = np.concatenate([measured, bound, near])
+    return float(values.min() / HEADROOM), float(values.max() * HEADROOM)
+
+
+def _shade_vacuous(
+    ax: Axes, claim: Claim, x: np.ndarray, sweep: pd.DataFrame, low: float, high: float
+) -> None:
+    """Shade where a bound is no better than the trivial one, along the sweep; an equality has no such side."""
+    if claim.sense is Sense.EQUALITY:
+        return
+    trivial = sweep["trivial"].to_numpy()
+    edge = low if claim.sense is Sense.LOWER else high
+    inside = (trivial < high) if claim.sense is Sense.UPPER else (trivial > low)
+    if inside.any():
+        ax.fill_between(
+            x,
+            np.clip(trivial, low, high),
+            edge,
+            color=INK,
+            alpha=0.10,
+            linewidth=0,
+            zorder=0,
+            label="beyond the trivial bound",
+            gid="vacuous",
+        )
+
+
+def _other_draws(
+    ax: Axes, verification: Verification, coordinate: sp.Expr, rest: pd.DataFrame, low: float
+) -> None:
+    """Draw the other rows in grey, violations on top, and what is too low for the axis at its lower edge."""
+    if rest.empty:
+        return
+    x, y = coordinate_values(coordinate, rest), rest["measured"].to_numpy()
+    visible = y >= low
+    if visible.any():
+        ax.plot(
+            x[visible],
+            y[visible],
+            ".",
+            color=GREY,
+            alpha=0.45,
+            markersize=4.5,
+            markeredgewidth=0,
+            zorder=1,
+            rasterized=bool(visible.sum() > canvas.MANY),
+            label=canvas.count("other draws, other bounds", len(rest)),
+            gid="draws",
+        )
+    if (~visible).any():
+        zeros = int((y <= 0).sum())
+        ax.plot(
+            np.unique(x[~visible]),
+            np.full(np.unique(x[~visible]).size, 0.0),
+            "v",
+            transform=ax.get_xaxis_transform(),
+            color=GREY,
+            markersize=5,
+            clip_on=False,
+            zorder=6,
+            label=canvas.count(
+                "below the axis", int((~visible).sum()), f", {zeros:,} at ≤ 0" if zeros else ""
+            ),
+            gid="below",
+        )
+    wrong = violations(verification, rest)
+    if not wrong.empty:
+        ax.plot(
+            coordinate_values(coordinate, wrong),
+            np.maximum(wrong["measured"], low),
+            "x",
+            color=VERMILLION,
+            zorder=6,
+            label=canvas.count("violations of their bounds", len(wrong)),
+            gid="violations",
+        )
+
+
+def _scale_x(ax: Axes, swept: np.ndarray, drawn: np.ndarray) -> None:
+    """Make the x axis logarithmic, with ticks at the points themselves when they are few."""
+    from matplotlib.ticker import FixedLocator, FormatStrFormatter, NullLocator
+
+    ax.set_xscale("log")
+    ax.xaxis.set_minor_locator(NullLocator())
+    values = drawn if drawn.size <= FEW_TICKS else swept
+    if values.size <= FEW_TICKS:
+        ax.xaxis.set_major_locator(FixedLocator(values.tolist()))
+        ax.xaxis.set_major_formatter(FormatStrFormatter("%.4g"))

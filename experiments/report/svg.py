@@ -1,0 +1,64 @@
+"""Figures of matplotlib as parts of an HTML page: unique ids, colours of the page, nothing from outside."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Callable
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup, escape
+
+from experiments.plots.canvas import INK, STYLE
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+PIXELS_PER_INCH = 150  # of the rasterised draws
+
+
+def inline(
+    draw: Callable[[Axes], object], prefix: str, title: str, size: tuple[float, float] | None = None
+) -> Markup:
+    """Return what a function draws on fresh axes as an ``<svg>`` element.
+
+    Parameters
+    ----------
+    prefix : begins every id of the element, so that ids stay unique on a page with several figures.
+    title : what a reader hears who cannot see the figure.
+    """
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+    from matplotlib.style import context
+
+    buffer = StringIO()
+    with context(STYLE), rc_context({"svg.hashsalt": prefix}), warnings.catch_warnings():
+        # words of a user's own claim may use letters that the font lacks: a box is shown in their place
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        figure = Figure(figsize=size)
+        draw(figure.subplots())
+        figure.savefig(buffer, format="svg", transparent=True, dpi=PIXELS_PER_INCH, metadata={"Date": None})
+    return embed(buffer.getvalue(), prefix, title)
+
+
+def embed(svg: str, prefix: str, title: str) -> Markup:
+    """Return the text of an SVG file as an element of an HTML page.
+
+    The prolog, comments, metadata, name spaces and style sheets go; ids and references to them
+    get the prefix; ink takes the colour of the page's text.
+    """
+    element = svg[svg.index("<svg") :]
+    for unwanted in (r"<!--.*?-->", r"<metadata>.*?</metadata>", r"<style[^>]*>.*?</style>"):
+        element = re.sub(unwanted, "", element, flags=re.DOTALL)
+    element = element.replace("xlink:href=", "href=")
+    element = re.sub(r'\bid="([^"]*)"', rf'id="{prefix}-\1"', element)
+    element = re.sub(r'href="#([^"]*)"', rf'href="#{prefix}-\1"', element)
+    element = re.sub(r"url\(#([^)]*)\)", rf"url(#{prefix}-\1)", element)
+    element = re.sub(re.escape(INK), "currentColor", element, flags=re.IGNORECASE)
+    element = re.sub(r">\s+<", "><", element)
+    view = re.search(r'viewBox="[^"]*"', element)
+    assert view is not None
+    label = escape(title)
+    opening = f'<svg class="figure" role="img" aria-label="{label}" {view[0]}><title>{label}</title>'
+    return Markup(opening + element[element.index(">") + 1 :].strip())
