@@ -34,6 +34,7 @@ from theory.claim import Claim, Guarantee, Sense
 from theory.errors import InvalidInput
 
 LEVEL = 0.95
+FEWEST = 2  # draws without which a mean has no test, and nothing is said for or against it
 SIDES: Mapping[Sense, Side] = {Sense.UPPER: "upper", Sense.LOWER: "lower", Sense.EQUALITY: "both"}
 
 
@@ -87,6 +88,8 @@ def _finding(claim: Claim, name: str, judged: pd.DataFrame, rows: np.ndarray, wr
             assert claim.delta is not None
             against = p_rate_above(violations, len(rows), claim.delta)
             favour = p_rate_below(violations, len(rows), claim.delta)
+        case _ if len(rows) < FEWEST:
+            against, favour = 1.0, 1.0
         case _:
             measured, bound = judged["measured"].to_numpy()[rows], judged["bound"].to_numpy()[rows]
             against, favour = _mean_tests(claim, measured, bound)

@@ -19,12 +19,13 @@ from tabular.families import FAMILIES
 from tabular.mdp import FiniteMDP
 from tabular.measure import MEASUREMENTS, supplied
 from tabular.subjects import SUBJECTS, kind_of
-from theory.claim import Claim
+from theory.claim import Claim, Guarantee
 from theory.errors import InvalidInput
 
 USER = "user:"
 BROKEN = "broken:"
 BROKEN_REPLICATIONS = 4
+BROKEN_SAMPLE = 20  # where the guarantee needs a test, which needs a sample
 
 
 @dataclass(frozen=True)
@@ -58,9 +59,11 @@ def sweeps(claim: Claim, preset: str, mdps: Mapping[str, FiniteMDP] | None = Non
     else:
         each = draws // len(claim.families)
         random = [_sweep(claim, name, _axes(claim, name), "random", each) for name in claim.families]
-    witness = Sweep(claim.name, claim.witness, _axes(claim, claim.witness), role="witness")
+    sure = claim.guarantee is Guarantee.SURELY  # then one draw of the witness decides; else it takes a sample
+    witness = _sweep(claim, claim.witness, _axes(claim, claim.witness), "witness", 1 if sure else draws)
+    replications = BROKEN_REPLICATIONS if sure else BROKEN_SAMPLE
     broken = [
-        Sweep(claim.name, a.broken_by, FAMILIES[a.broken_by].grid, BROKEN_REPLICATIONS, BROKEN + a.name)
+        Sweep(claim.name, a.broken_by, FAMILIES[a.broken_by].grid, replications, BROKEN + a.name)
         for a in claim.assumptions
     ]
     return (*random, witness, *broken)

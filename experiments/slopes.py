@@ -30,7 +30,8 @@ def witness_slopes(claim: Claim, witness: pd.DataFrame) -> tuple[MeasuredSlope, 
     equally tight ones the one on which the bound moves most.
     """
     moving = [c for c in claim.coordinates if c.free_symbols <= claim.bound.free_symbols]
-    found = (_slope(claim, coordinate, witness) for coordinate in moving)
+    points = _means(witness)
+    found = (_slope(claim, coordinate, points) for coordinate in moving)
     return tuple(slope for slope in found if slope is not None)
 
 
@@ -53,6 +54,13 @@ def _slope(claim: Claim, coordinate: sp.Expr, witness: pd.DataFrame) -> Measured
         points=len(rows),
         agreement=agreement,
     )
+
+
+def _means(witness: pd.DataFrame) -> pd.DataFrame:
+    """One row a point of the grid: the mean over its replicates, and the facts of the first."""
+    points = witness.groupby("params", sort=False)
+    means = points[["measured", "bound"]].transform("mean")
+    return witness.assign(**means).loc[points.head(1).index]
 
 
 def _worth(rows: pd.DataFrame) -> tuple[float, float]:

@@ -9,8 +9,10 @@ import pytest
 import sympy as sp
 from budget import FALSE_ALARM
 
+from experiments.plan import sweeps
+from experiments.slopes import witness_slopes
 from experiments.verdict import decide
-from theory.claim import Claim, Guarantee, Provenance, Sense, Source, Verdict
+from theory.claim import Assumption, Claim, Guarantee, Provenance, Sense, Source, Verdict
 from theory.errors import InvalidInput
 from theory.notation import K, epsilon
 from theory.quantities import iterate_error
@@ -167,6 +169,32 @@ class TestRate:
     def test_a_smaller_exponent_is_insensitive(self) -> None:
         """It satisfies the claim, and so does the rate half a power below."""
         assert verdict(self.MADE, self.frame(-0.1)) is Verdict.INSENSITIVE
+
+
+def test_a_single_draw_says_nothing_about_a_mean() -> None:
+    assert verdict(TestInExpectation.MADE, rows(np.array([9.0]), 1.0, EPSILON)) is Verdict.UNDECIDED
+
+
+def test_witnesses_and_controls_of_a_statistical_claim_get_samples() -> None:
+    """One draw decides nothing there; a claim that holds surely takes each point of its witness once."""
+    broken = (Assumption("start", "", sp.Eq(K, 0), "noisy_backups"),)
+
+    def fewest(guarantee: Guarantee, role: str) -> int:
+        made = replace(claim(guarantee, epsilon), assumptions=broken, witness="constant_offset")
+        return min(s.replications for s in sweeps(made, "quick") if s.role.startswith(role))
+
+    assert [fewest(Guarantee.SURELY, role) for role in ("witness", "broken")] == [1, 4]
+    assert all(fewest(Guarantee.IN_EXPECTATION, role) >= 20 for role in ("witness", "broken"))
+
+
+def test_slopes_are_those_of_the_means_over_replicates() -> None:
+    made = replace(claim(Guarantee.IN_EXPECTATION, sp.sqrt(K)), coordinates=(K,))
+    counts = np.repeat(2.0 ** np.arange(4), 2)
+    pairs = np.tile([0.5, 1.5], 4)  # their mean is one at every point
+    frame = rows(pairs * np.sqrt(counts), np.sqrt(counts), [{"K": c} for c in counts]).assign(role="witness")
+    (slope,) = witness_slopes(made, frame)
+    assert slope.points == 4
+    assert slope.measured == pytest.approx(0.5)
 
 
 def test_one_budget_pays_for_all_claims() -> None:

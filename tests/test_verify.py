@@ -13,7 +13,7 @@ from experiments.verification import Verification
 from experiments.verifier import Settings, verify_all
 from tabular.families.random import dirichlet
 from tabular.mdp import FiniteMDP
-from theory.claim import Claim, Sense, Verdict
+from theory.claim import Claim, Guarantee, Sense, Verdict
 from theory.errors import InvalidInput
 from theory.notation import epsilon_P, epsilon_R, gamma, reward_range
 from theory.registry import load, load_all
@@ -23,9 +23,15 @@ SMALL_OF_THESE = {**ONCE, "S": (3,)}
 SMALL = {**ONCE, "S": (3,), "errors": ("none", "adversarial"), "noise": (0.1,)}
 
 
+SURE = tuple(claim for claim in load_all() if claim.guarantee is Guarantee.SURELY)
+TESTED = tuple(claim for claim in load_all() if claim.guarantee is not Guarantee.SURELY)  # these need samples
+
+
 @pytest.fixture(scope="module")
 def verifications() -> Mapping[str, Verification]:
-    done = verify_all(load_all(), Settings(seed=7, values=SMALL))
+    done = [*verify_all(SURE, Settings(seed=7, values=SMALL))]
+    if TESTED:
+        done += verify_all(TESTED, Settings(seed=7))
     return {verification.claim.name: verification for verification in done}
 
 
@@ -38,7 +44,7 @@ def test_verdict_is_as_expected(claim: Claim, verifications: Mapping[str, Verifi
     assert verification.as_expected
 
 
-@pytest.mark.parametrize("claim", load_all(), ids=lambda claim: claim.name)
+@pytest.mark.parametrize("claim", SURE, ids=lambda claim: claim.name)
 def test_witness_is_nearly_attained(claim: Claim, verifications: Mapping[str, Verification]) -> None:
     """Every bound that holds is attained; the weights of a witness cannot fit both paths of Bellman residuals."""
     tightness = verifications[claim.name].tightness
