@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rich.console import Console
 from rich.text import Text
 
 from experiments.cli.tables import show_table
@@ -30,7 +31,11 @@ def conclude(verifications: Sequence[Verification], out: Path, manifest: Mapping
     for line in (*remarks(verifications), total(verifications)):
         print(line)
     write_atomically(out / VERDICTS, verdicts_json(verifications).encode())
-    print(f"report: {write_report(verifications, out, manifest)}")
+    with Console(stderr=True).status(
+        "writing the report"
+    ):  # seconds of drawing; silent where there is no terminal
+        report = write_report(verifications, out, manifest)
+    print(f"report: {report}")
     return 0 if all(verification.as_expected for verification in verifications) else DIFFERS
 
 
