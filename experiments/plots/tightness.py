@@ -64,7 +64,7 @@ def tightness(verifications: Sequence[Verification], ax: Axes | None = None) -> 
             fontsize=9,
             color=INK,
         )
-    ax.set_yticks(range(len(verifications)), [textwrap.fill(plain(v.claim.title), 42) for v in verifications])
+    ax.set_yticks(range(len(verifications)), [textwrap.fill(plain(v.claim.title), 64) for v in verifications])
     ax.set_ylim(len(verifications) - 0.4, -0.6)
     ax.set_xlim(left, max([*shown, 1.0]) * 1.6)
     ax.grid(axis="y", visible=False)

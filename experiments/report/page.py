@@ -40,7 +40,7 @@ def page(verifications: Sequence[Verification], manifest: Mapping[str, object]) 
         lambda ax: plots.tightness(verifications, ax),
         "overview",
         "Tightness of every claim",
-        size=(7.2, 0.9 + 0.24 * len(verifications)),
+        size=(8.4, 0.9 + 0.32 * len(verifications)),
     )
     return str(
         _environment()

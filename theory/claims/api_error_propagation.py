@@ -23,9 +23,7 @@ CLAIM = Claim(
     statement="The loss of API is bounded by its weighted errors times concentrability, plus a fading start.",
     quantity=loss_mean,
     bound=2 * gamma / (1 - gamma) ** 2 * (propagated_evaluation_error + gamma ** (K - 1) * R_max),
-    source=Source(
-        "farahmand2010error", "Theorem 3, action-value form of deramo2020sharing", Provenance.RECONSTRUCTED
-    ),
+    source=Source("farahmand2010error", "Theorem 3, in action-value form", Provenance.RECONSTRUCTED),
     subject="api_run",
     families=("dirichlet", "garnet", "chain", "grid"),
     witness="one_sided_policies",

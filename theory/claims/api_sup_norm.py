@@ -22,9 +22,7 @@ CLAIM = Claim(
     statement="An error of epsilon in every evaluation costs the last policy at most 2 gamma epsilon / (1-gamma)^2.",
     quantity=loss_sup,
     bound=gamma**K * initial_loss + 2 * gamma * (1 - gamma**K) / (1 - gamma) ** 2 * epsilon,
-    source=Source(
-        "bertsekas1996neuro", "Proposition 6.2, at finite K; attained in scherrer2012use", Provenance.TEXTBOOK
-    ),
+    source=Source("bertsekas1996neuro", "Proposition 6.2, at finite K", Provenance.TEXTBOOK),
     subject="api_run",
     families=("dirichlet", "garnet", "chain", "grid"),
     witness="scherrer_lesner_policies",
