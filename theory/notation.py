@@ -174,3 +174,56 @@ maximised_actions = _define(
     "maximised_actions", r"|\mathcal{A}'|", "actions the operator maximises over", "1, 2, ..."
 )
 modulus_used = _define("modulus_used", r"C", "constant put in place of the modulus", "[0, inf)")
+
+# What a shared representation costs.
+T = _define("T", "T", "number of tasks", "1, 2, ...", "count")
+n = _define("n", "n", "number of samples of each task", "1, 2, ...", "count")
+gaussian_complexity = _define(
+    "gaussian_complexity",
+    r"G(A)",
+    "mean largest inner product of a prediction with Gaussian noise, not divided by the number of samples",
+    "[0, inf)",
+    "value",
+)
+prediction_radius = _define(
+    "prediction_radius",
+    r"\sup_{y\in A}\|y\|",
+    "largest norm of a prediction on all samples",
+    "[0, inf)",
+    "value",
+)
+head_quotient = _define(
+    "head_quotient", r"O(\mathcal{F})", "Maurer's quotient of one task's heads", "[0, inf)"
+)
+head_norm = _define(
+    "head_norm",
+    r"\sup_{f\in\mathcal{F}}\|f\|",
+    "norm bound of linear heads, their Lipschitz constant",
+    "[0, inf)",
+)
+Q_max = _define("Q_max", r"Q_{\max}", "largest absolute value, R_max over 1-gamma", "(0, inf)", "value")
+prediction_distance = _define(
+    "prediction_distance", r"|u-u'|", "distance of two predictions of one target", "[0, inf)", "value"
+)
+sign_correlation = _define(
+    "sign_correlation",
+    r"\max_{i\ne j}|E\varepsilon_i\varepsilon_j|",
+    "largest correlation of two signs",
+    "[0, 1]",
+)
+head_spread = _define(
+    "head_spread",
+    r"\max_t\|f_t\|-\min_t\|f_t\|",
+    "by how much the norm bounds of the tasks' heads differ",
+    "[0, inf)",
+)
+target_excess = _define(
+    "target_excess", r"(|y|-Q_{\max})_+", "by how much a target leaves the value range", "[0, inf)", "value"
+)
+prediction_excess = _define(
+    "prediction_excess",
+    r"(\max(|u|,|u'|)-Q_{\max})_+",
+    "by how much a prediction leaves the value range",
+    "[0, inf)",
+    "value",
+)

@@ -9,7 +9,19 @@ from dataclasses import dataclass
 
 import sympy as sp
 
-from theory.notation import R_max, difference_norm, gamma, gamma_t, initial_distance, nu_min, reward_peak
+from theory.notation import (
+    R_max,
+    T,
+    difference_norm,
+    gamma,
+    gamma_t,
+    head_norm,
+    initial_distance,
+    n,
+    nu_min,
+    prediction_radius,
+    reward_peak,
+)
 
 QUANTITIES: dict[str, Quantity] = {}
 
@@ -116,4 +128,25 @@ approximation_error = Quantity(
     "task-averaged squared error of the best fit",
     "value squared",
     ceiling=(2 * reward_peak / (1 - gamma)) ** 2,
+)
+rademacher_complexity = Quantity(
+    "rademacher_complexity",
+    r"R(A)",
+    "Rademacher complexity",
+    "value",
+    ceiling=sp.sqrt(n) * prediction_radius,
+)
+task_quotient = Quantity(
+    "task_quotient",
+    r"\frac{E\sup_{f_1..f_T}\sum_t\langle\gamma_t,f_t(z_t)-f_t(z_t')\rangle}{\|z-z'\|}",
+    "Maurer's quotient of the heads of all tasks at one pair of representations",
+    "1",
+    ceiling=head_norm * sp.sqrt(n * T),
+)
+loss_difference = Quantity(
+    "loss_difference",
+    r"|\ell(u,y)-\ell(u',y)|",
+    "difference of the normalised squared losses of two predictions",
+    "1",
+    ceiling=sp.S.One,
 )
