@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from experiments.plots import canvas
-from experiments.plots.canvas import BLUE, GREY, INK, ORANGE, VERMILLION
+from experiments.plots.canvas import BLUE, GREY, INK, ORANGE, SKY, VERMILLION
 from experiments.plots.draws import control_draws, failures, tested, vacuous, violations
 from experiments.plots.legends import fit_height, legends_below
 from experiments.verification import Verification
-from theory.claim import Sense
+from theory.claim import Claim, Guarantee, Sense
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,9 +35,11 @@ WITNESS = Look("o", BLUE, 6.0, 1.0, 4)
 BROKEN = Look("P", ORANGE, 7.0, 1.0, 5)
 VIOLATION = Look("X", VERMILLION, 6.5, 1.0, 5)
 
+BEYOND = Look("o", SKY, 5.0, 0.8, 3)
+
 ATTAINED = {
-    Sense.UPPER: "bound attained; draws above it violate the claim",
-    Sense.LOWER: "bound attained; draws below it violate the claim",
+    Sense.UPPER: "bound attained; above it the bound fails",
+    Sense.LOWER: "bound attained; below it the bound fails",
     Sense.EQUALITY: "equality",
 }
 
@@ -57,10 +59,23 @@ def agreement(verification: Verification, ax: Axes | None = None) -> Axes:
     ----------
     ax : axes to draw on; a new pyplot figure when omitted.
     """
+    own = canvas.own_axes(ax, verification.claim.title)
+    height = draw_agreement(verification, own)
+    if ax is None:
+        fit_height(own, height)
+    return own
+
+
+def excess(claim: Claim) -> str:
+    """What a draw on the wrong side of its bound is: a violation only where the claim speaks of every draw."""
+    return "violations" if claim.guarantee is Guarantee.SURELY else "beyond the bound, as some draws may be"
+
+
+def draw_agreement(verification: Verification, ax: Axes) -> float:
+    """Draw what :func:`agreement` promises; return the height of the legend in inches."""
     claim = verification.claim
     rows = tested(verification.frame)
     broken = control_draws(verification.frame)
-    given, ax = ax, canvas.own_axes(ax, claim.title)
     low, high = _scale(ax, pd.concat([rows, broken]))
     ends = np.array([low, high])
     ax.plot(ends, ends, "-", color=INK, linewidth=1, zorder=2, label=ATTAINED[claim.sense], gid="diagonal")
@@ -78,7 +93,9 @@ def agreement(verification: Verification, ax: Axes | None = None) -> Axes:
             ax, right[chosen & empty], (low, high), f"{words}, bound not below the trivial", look, hollow=True
         )
     _points(ax, broken, (low, high), "an assumption is broken on purpose", BROKEN)
-    _points(ax, wrong, (low, high), "violations", VIOLATION)
+    _points(
+        ax, wrong, (low, high), excess(claim), VIOLATION if claim.guarantee is Guarantee.SURELY else BEYOND
+    )
     canvas.mark_failed(ax, [None] * len(failures(verification.frame)))
     ax.set_xlim(low, high)
     ax.set_ylim(low, high)
@@ -87,10 +104,7 @@ def agreement(verification: Verification, ax: Axes | None = None) -> Axes:
         canvas.log_ticks(ax.yaxis)
     ax.set_xlabel(f"the claim's {canvas.SIDES[claim.sense]}")
     ax.set_ylabel(canvas.quantity_label(claim.quantity))
-    height = legends_below(ax)
-    if given is None:
-        fit_height(ax, height)
-    return ax
+    return legends_below(ax)
 
 
 def _scale(ax: Axes, rows: pd.DataFrame) -> tuple[float, float]:

@@ -18,6 +18,7 @@ from theory.claim import Claim, Sense, evaluate
 from theory.errors import InvalidInput
 from theory.notation import NOTATION
 
+FEWEST = 3  # points of a sweep that make more than a line
 ROUNDING = 1e-9  # as the verdict's: a bound this close to the trivial one is no better than it
 
 
@@ -55,30 +56,32 @@ def vacuous(claim: Claim, rows: pd.DataFrame) -> np.ndarray:
 def sharpest_sweep(claim: Claim, coordinate: sp.Expr, rows: pd.DataFrame) -> pd.DataFrame:
     """Return the witness's rows along a coordinate, in its order, on the sweep where the bound is tightest.
 
-    A sweep moves the coordinate's symbol alone; the result is empty where the witness has none with
-    two or more points.
+    A sweep moves the coordinate's symbol alone; of equally tight ones (by the means of their points) the
+    one is taken on which the bound moves most. The result is empty where the witness has none with two
+    or more points.
     """
     symbol = str(next(iter(coordinate.free_symbols)))
     witness = rows[(rows["role"] == "witness") & (rows["measured"] > 0) & (rows["bound"] > 0)]
     witness = witness[np.isfinite(witness["bound"])]
-    nothing: pd.DataFrame = witness.iloc[:0]
     params = [json.loads(text) for text in witness["params"]]
-    if not any(symbol in point for point in params):
-        return nothing
-    others = pd.Series(
+    rest = pd.Series(
         [json.dumps({name: point[name] for name in sorted(point) if name != symbol}) for point in params],
         index=witness.index,
+        dtype=object,
     )
-    sweeps = [sweep for _, sweep in witness.groupby(others, sort=True) if len(sweep) > 1]
-    if not sweeps:
-        return nothing
-    longest = max(len(sweep) for sweep in sweeps)
-    ratios = {
-        i: closeness(claim, sweep).min() for i, sweep in enumerate(sweeps) if len(sweep) >= min(3, longest)
-    }
-    best = sweeps[max(ratios, key=ratios.__getitem__)]
-    ordered: pd.DataFrame = best.iloc[np.argsort(coordinate_values(coordinate, best))]
+    swept = [sweep for _, sweep in witness.groupby(rest, sort=True) if sweep["params"].nunique() > 1]
+    if not swept:
+        return rows.iloc[:0]
+    longest = max(sweep["params"].nunique() for sweep in swept)
+    enough = [sweep for sweep in swept if sweep["params"].nunique() >= min(FEWEST, longest)]
+    best = max(enough, key=lambda sweep: _worth(claim, sweep))
+    ordered: pd.DataFrame = best.iloc[np.argsort(coordinate_values(coordinate, best), kind="stable")]
     return ordered
+
+
+def _worth(claim: Claim, sweep: pd.DataFrame) -> tuple[float, float]:
+    means = sweep.groupby("params")[["measured", "bound"]].mean()
+    return round(float(closeness(claim, means).min()), 3), float(means["bound"].max() / means["bound"].min())
 
 
 def held_fixed(coordinate: sp.Expr, sweep: pd.DataFrame) -> str:

@@ -10,7 +10,7 @@ import sympy as sp
 
 from experiments.facts import bounds, coordinate_values
 from experiments.plots import canvas
-from experiments.plots.agreement import agreement
+from experiments.plots.agreement import draw_agreement, excess
 from experiments.plots.canvas import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY, VERMILLION
 from experiments.plots.draws import (
     failed_places,
@@ -23,7 +23,7 @@ from experiments.plots.draws import (
 from experiments.plots.legends import NEIGHBOUR, fit_height, legends_below
 from experiments.plots.wording import neighbour_label
 from experiments.verification import Verification
-from theory.claim import Claim, Sense
+from theory.claim import Claim, Guarantee, Sense
 from theory.neighbours import neighbours
 
 if TYPE_CHECKING:
@@ -58,52 +58,87 @@ def scaling(verification: Verification, ax: Axes | None = None) -> Axes:
     ----------
     ax : axes to draw on; a new pyplot figure when omitted.
     """
-    claim = verification.claim
-    rows = tested(verification.frame)
-    sweep = sharpest_sweep(claim, claim.coordinates[0], rows) if claim.coordinates else rows.iloc[:0]
-    if sweep.empty:
-        return agreement(verification, ax)
-    coordinate = claim.coordinates[0]
-    x = coordinate_values(coordinate, sweep)
-    given, ax = ax, canvas.own_axes(ax, claim.title)
-    ax.set_yscale("log")
-    curves = _curves(ax, verification, x, sweep)
+    own = canvas.own_axes(ax, verification.claim.title)
+    height = draw_scaling(verification, own) if is_swept(verification) else draw_agreement(verification, own)
+    if ax is None:
+        fit_height(own, height)
+    return own
+
+
+def is_swept(verification: Verification) -> bool:
+    """Whether the claim has a coordinate along which its witness was measured at two or more points."""
+    return not _sweep(verification).empty
+
+
+def draw_scaling(verification: Verification, ax: Axes) -> float:
+    """Draw what :func:`scaling` promises of a swept claim; return the height of the legends in inches."""
+    claim, coordinate = verification.claim, verification.claim.coordinates[0]
+    rows, sweep = tested(verification.frame), _sweep(verification)
     rest = rows.drop(sweep.index)
-    low, high = _limits([sweep["measured"].to_numpy(), *curves], rest["measured"].to_numpy())
-    _shade_vacuous(ax, claim, x, sweep, low, high)
-    _other_draws(ax, verification, coordinate, rest, low)
-    fixed = held_fixed(coordinate, sweep)
-    ax.plot(
-        x,
-        sweep["measured"],
-        "o",
-        color=BLUE,
-        zorder=5,
-        label=canvas.count(f"witness{', ' if fixed else ''}{fixed}", len(sweep)),
-        gid="witness",
-    )
+    x, measured = _means(coordinate_values(coordinate, sweep), sweep["measured"].to_numpy())
+    ax.set_yscale("log")
+    curves = _curves(ax, verification, coordinate, sweep)
+    low, high = _limits([measured, *curves], rest["measured"].to_numpy())
+    for line in ax.get_lines():
+        if not (np.asarray(line.get_ydata()) >= low).any():
+            line.set_label(f"{line.get_label()}, below the axis")
+    _shade_vacuous(ax, claim, coordinate, sweep, low, high)
+    _other_draws(ax, coordinate, rest, low)
+    _violations(ax, verification, coordinate, rows, low)
+    _witness(ax, coordinate, sweep, x, measured)
     canvas.mark_failed(ax, failed_places(coordinate, failures(verification.frame)))
     ax.set_ylim(low, high)
     canvas.log_ticks(ax.yaxis)
-    _scale_x(ax, np.unique(x), np.unique(coordinate_values(coordinate, rows)))
+    _scale_x(ax, x, np.unique(coordinate_values(coordinate, rows)))
     ax.set_xlabel(canvas.coordinate_label(coordinate))
     ax.set_ylabel(canvas.quantity_label(claim.quantity))
-    height = legends_below(ax, apart="stronger bounds, refuted:")
-    if given is None:
-        fit_height(ax, height)
-    return ax
+    return legends_below(ax, apart="stronger bounds, refuted:")
 
 
-def _curves(ax: Axes, verification: Verification, x: np.ndarray, sweep: pd.DataFrame) -> list[np.ndarray]:
+def _sweep(verification: Verification) -> pd.DataFrame:
+    rows, coordinates = tested(verification.frame), verification.claim.coordinates
+    return sharpest_sweep(verification.claim, coordinates[0], rows) if coordinates else rows.iloc[:0]
+
+
+def _means(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Each place once, and the mean of the values there."""
+    places, at, n = np.unique(x, return_inverse=True, return_counts=True)
+    return places, np.bincount(at, weights=y) / n
+
+
+def _witness(ax: Axes, coordinate: sp.Expr, sweep: pd.DataFrame, x: np.ndarray, measured: np.ndarray) -> None:
+    """Mark the witness, and below the means its single draws where a point has several."""
+    fixed = held_fixed(coordinate, sweep)
+    means = "" if len(sweep) == len(x) else ", means"
+    if means:
+        ax.plot(
+            coordinate_values(coordinate, sweep),
+            sweep["measured"],
+            ".",
+            color=BLUE,
+            alpha=0.35,
+            markersize=4.5,
+            markeredgewidth=0,
+            zorder=2,
+            rasterized=len(sweep) > canvas.MANY,
+            gid="witness-draws",
+        )
+    words = ", ".join(part for part in (f"witness{means}", fixed) if part)
+    ax.plot(x, measured, "o", color=BLUE, zorder=5, label=canvas.count(words, len(sweep)), gid="witness")
+
+
+def _curves(
+    ax: Axes, verification: Verification, coordinate: sp.Expr, sweep: pd.DataFrame
+) -> list[np.ndarray]:
     """Draw the bound and its refuted neighbours at the sweep's own facts; return their heights."""
-    claim = verification.claim
-    own, _ = bounds(claim, sweep)
+    claim, at = verification.claim, coordinate_values(coordinate, sweep)
+    x, own = _means(at, bounds(claim, sweep)[0])
     ax.plot(x, own, "-", color=BLUE, zorder=4, label=f"the claim's {canvas.SIDES[claim.sense]}", gid="bound")
     heights = [own]
     refuted = [n for n in neighbours(claim) if n.name in verification.refuted_neighbours]
     for i, neighbour in enumerate(refuted):
         colour, dashes = NEIGHBOUR_STYLES[i % len(NEIGHBOUR_STYLES)]
-        height, _ = bounds(claim, sweep, neighbour.bound)
+        _, height = _means(at, bounds(claim, sweep, neighbour.bound)[0])
         drawable = np.isfinite(height) & (height > 0)
         ax.plot(
             x[drawable],
@@ -130,12 +165,12 @@ def _limits(shown: list[np.ndarray], rest: np.ndarray) -> tuple[float, float]:
 
 
 def _shade_vacuous(
-    ax: Axes, claim: Claim, x: np.ndarray, sweep: pd.DataFrame, low: float, high: float
+    ax: Axes, claim: Claim, coordinate: sp.Expr, sweep: pd.DataFrame, low: float, high: float
 ) -> None:
     """Shade where a bound is no better than the trivial one, along the sweep; an equality has no such side."""
     if claim.sense is Sense.EQUALITY:
         return
-    trivial = sweep["trivial"].to_numpy()
+    x, trivial = _means(coordinate_values(coordinate, sweep), sweep["trivial"].to_numpy())
     edge = low if claim.sense is Sense.LOWER else high
     inside = (trivial < high) if claim.sense is Sense.UPPER else (trivial > low)
     if inside.any():
@@ -152,10 +187,8 @@ def _shade_vacuous(
         )
 
 
-def _other_draws(
-    ax: Axes, verification: Verification, coordinate: sp.Expr, rest: pd.DataFrame, low: float
-) -> None:
-    """Draw the other rows in grey, violations on top, and what is too low for the axis at its lower edge."""
+def _other_draws(ax: Axes, coordinate: sp.Expr, rest: pd.DataFrame, low: float) -> None:
+    """Draw the other rows in grey, and what is too low for the axis at its lower edge."""
     if rest.empty:
         return
     x, y = coordinate_values(coordinate, rest), rest["measured"].to_numpy()
@@ -190,15 +223,21 @@ def _other_draws(
             ),
             gid="below",
         )
-    wrong = violations(verification, rest)
+
+
+def _violations(
+    ax: Axes, verification: Verification, coordinate: sp.Expr, rows: pd.DataFrame, low: float
+) -> None:
+    wrong = violations(verification, rows)
+    surely = verification.claim.guarantee is Guarantee.SURELY
     if not wrong.empty:
         ax.plot(
             coordinate_values(coordinate, wrong),
             np.maximum(wrong["measured"], low),
-            "x",
-            color=VERMILLION,
-            zorder=6,
-            label=canvas.count("violations of their bounds", len(wrong)),
+            "x" if surely else ".",
+            color=VERMILLION if surely else SKY,
+            zorder=6 if surely else 2,
+            label=canvas.count(excess(verification.claim), len(wrong)),
             gid="violations",
         )
 
