@@ -119,6 +119,19 @@ one_step_density = _define(
     "density of the state-actions that the optimal policy reaches from rho in one step",
     "[1, inf]",
 )
+C_sup = _define(
+    "C_sup",
+    r"C_{\rho,\nu}",
+    "largest density of state-actions that any policies reach from rho, averaged over the steps",
+    "[1, inf]",
+)
+epsilon_mean = _define(
+    "epsilon_mean",
+    r"\max_k\|\varepsilon_k\|_{1,\nu}",
+    "largest mean absolute error of any iteration",
+    "[0, inf)",
+    "value",
+)
 C_AE = _define(
     "C_AE", r"C_{AE}(\nu;P)", "modulus of the optimality operator in L2(nu), divided by gamma", "[1, inf]"
 )

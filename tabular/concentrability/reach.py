@@ -17,6 +17,7 @@ from tabular.measured import Measured
 from theory.errors import InvalidInput
 
 TOLERANCE = 1e-9
+SETTLED = 1e-6  # relative error of a concentrability at which later steps need not be looked at
 
 
 class ReachProbabilities(NamedTuple):
@@ -185,7 +186,14 @@ def sup_norm_concentrability(
     """
     g = _pairs.discount(NAME, gamma)
     cut = 1 if g == 0 else math.ceil(math.log(tolerance * (1 - g)) / math.log(g)) + 1
-    reached = reach_probabilities(P, rho, cut)
+    # Stopping early bounds the later c(m) from above; from below they are only known to be one.
+    early = _discounted(reach_probabilities(P, rho, cut), g, mu)
+    if early.error <= SETTLED * early.value or math.isinf(early.value):
+        return early
+    return _discounted(reach_probabilities(P, rho, cut, tolerance=-1.0), g, mu)
+
+
+def _discounted(reached: ReachProbabilities, g: float, mu: ArrayLike) -> Measured:
     norms = _ratios(reached.most, mu)
     last = float(_ratios(reached.beyond[None], mu)[0])
     if not (math.isfinite(last) and np.isfinite(norms).all()):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from tabular.algorithms.avi import AVIRun, fit_avi, run_avi
-from tabular.concentrability import best_exponent, realised_coefficients
+from tabular.concentrability import best_exponent, realised_coefficients, sup_norm_concentrability
 from tabular.mdp import FiniteMDP
 from tabular.measure import measures
 from tabular.measured import Measured
 from tabular.subjects._runs import (
     SCHEMES,
+    UNIT_ROUNDOFF,
     half_features,
     loss_of_run,
     norms_squared,
@@ -83,6 +84,28 @@ def propagated_error(run: AVIRun) -> Measured:
     squares, error = norms_squared(run.errors, run.nu, rounding_of_backup(run.mdp, run.Q))
     best = best_exponent(run.mdp.discount, B.value, squares)
     return Measured(best.value, best.gap + best.value * relative_error(B) + error * float(B.value.max()))
+
+
+@measures(AVIRun)
+def C_sup(run: AVIRun) -> Measured:
+    """``(1-g)^2 sum_m m g^{m-1} c(m)``; certified.
+
+    ``c(m)`` is the largest density in nu that any m policies reach. The action at the end is free, so that it is
+    the largest probability of a state over the smallest weight of its actions.
+    """
+    least = run.nu.min(axis=1)
+    total = float(least.sum())
+    if total == 0:
+        return Measured(float("inf"))
+    found = sup_norm_concentrability(run.mdp.kernel, run.mdp.discount, run.rho, least / total)
+    return Measured(found.value / total, found.error / total)
+
+
+@measures(AVIRun)
+def epsilon_mean(run: AVIRun) -> Measured:
+    """Largest ``sum nu |T*Q_k - Q_{k+1}|`` of any iteration; one rounded backup and the rounding of the sum."""
+    value = float((run.nu * np.abs(run.errors)).sum(axis=(1, 2)).max())
+    return Measured(value, rounding_of_backup(run.mdp, run.Q) + run.nu.size * UNIT_ROUNDOFF * value)
 
 
 @measures(AVIRun)

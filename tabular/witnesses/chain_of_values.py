@@ -11,6 +11,8 @@ Source: the deterministic MDP of Scherrer and Lesner (2012), carried over from v
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -49,6 +51,19 @@ def scherrer_lesner_chain(rng: np.random.Generator, *, gamma: float, K: int) -> 
         Q.append(noisy)
     uniform = np.full((K + 2, 2), 1 / (2 * K + 4))
     return AVIRun(mdp, np.array(Q), bellman.greedy(Q[-1]), uniform, uniform)
+
+
+@family(gamma=(0.4, 0.5, 0.7, 0.8), K=(1, 4, 16, 32))
+def entered_chain(rng: np.random.Generator, *, gamma: float, K: int) -> AVIRun:
+    """The same runs, their loss counted where the last policy enters the state in which it stays.
+
+    The chain is deterministic and nu uniform, so that whatever state is reached has the same density in nu; the two
+    errors of an iteration have opposite signs, and the optimal and the greedy policies each meet one of them.
+    """
+    run = scherrer_lesner_chain(rng, gamma=gamma, K=K)
+    rho = np.zeros_like(run.rho)
+    rho[K + 1, LEFT] = 1
+    return replace(run, rho=rho)
 
 
 @family(gamma=(0.5, 0.9, 0.99), K=(1, 2, 4, 8, 16))
