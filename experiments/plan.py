@@ -25,6 +25,7 @@ from theory.errors import InvalidInput
 USER = "user:"
 BROKEN = "broken:"
 BROKEN_REPLICATIONS = 4
+SMALL = 25  # states up to which a user's MDP gets all its draws; they cost more than linearly in the states
 BROKEN_SAMPLE = 20  # where the guarantee needs a test, which needs a sample
 
 
@@ -41,7 +42,8 @@ PRESETS: Mapping[str, Preset] = {"quick": Preset(draws=300), "full": Preset(draw
 def sweeps(claim: Claim, preset: str, mdps: Mapping[str, FiniteMDP] | None = None) -> tuple[Sweep, ...]:
     """Return the sweeps of a claim, ordered random (or user), witness, broken.
 
-    Given MDPs of a user take the place of the random families.
+    Given MDPs of a user take the place of the random families; large ones get fewer draws, at least one
+    at every point of the grid.
 
     Raises
     ------
@@ -55,7 +57,8 @@ def sweeps(claim: Claim, preset: str, mdps: Mapping[str, FiniteMDP] | None = Non
     draws = PRESETS[preset].draws
     if mdps:
         knobs = SUBJECTS[claim.subject].grid
-        random = [_sweep(claim, USER + name, knobs, "user", draws // len(mdps)) for name in mdps]
+        shares = {name: draws // len(mdps) * min(1.0, SMALL / mdp.S) for name, mdp in mdps.items()}
+        random = [_sweep(claim, USER + name, knobs, "user", share) for name, share in shares.items()]
     else:
         each = draws // len(claim.families)
         random = [_sweep(claim, name, _axes(claim, name), "random", each) for name in claim.families]
@@ -81,7 +84,7 @@ def draws_kind(family: str) -> type:
     return kind
 
 
-def _sweep(claim: Claim, family: str, axes: Mapping[str, Sequence[Scalar]], role: str, draws: int) -> Sweep:
+def _sweep(claim: Claim, family: str, axes: Mapping[str, Sequence[Scalar]], role: str, draws: float) -> Sweep:
     points = prod(len(values) for values in axes.values())
     return Sweep(claim.name, family, axes, max(1, ceil(draws / points)), role)
 

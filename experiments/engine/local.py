@@ -12,6 +12,7 @@ from functools import partial
 from multiprocessing import resource_tracker
 from typing import Any
 
+from experiments.engine.base import EngineLost
 from experiments.engine.distributed import DaskEngine
 from theory.errors import InvalidInput
 
@@ -70,6 +71,15 @@ def _local_client(workers: int) -> Iterator[Any]:
             with _interrupts_held():
                 client.close()
         _restore(before)  # a worker that was started anew has set them once more
+
+
+@contextmanager
+def _starting() -> Iterator[None]:
+    """Turn what dask says when no worker comes up into the engine's own error."""
+    try:
+        yield
+    except (RuntimeError, OSError) as error:
+        raise EngineLost(f"the worker processes did not start: {error}") from error
 
 
 def _restore(environment: dict[str, str | None]) -> None:
