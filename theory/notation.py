@@ -15,8 +15,8 @@ import sympy as sp
 class Notation:
     """What a symbol stands for.
 
-    ``unit`` is one of ``1`` (a pure number), ``count``, ``probability``, ``reward`` and ``value``
-    (reward times the horizon); a count is a whole number that is at least one.
+    ``unit`` is one of ``1`` (a pure number), ``count``, ``probability``, ``reward``, ``value``
+    (reward times the horizon) and ``value squared``; a count is a whole number that is at least one.
     """
 
     symbol: sp.Symbol
@@ -239,4 +239,41 @@ prediction_excess = _define(
     "by how much a prediction leaves the value range",
     "[0, inf)",
     "value",
+)
+
+# What one joint fit of several tasks errs by.
+kk = _define("kk", r"\kappa", "number of features that the tasks share", "1, 2, ...", "count")
+SA = _define("SA", r"|\mathcal{S}\times\mathcal{A}|", "number of state-actions", "1, 2, ...", "count")
+target_variance = _define(
+    "target_variance", r"\sigma^2", "mean variance of one sampled backup", "[0, inf)", "value squared"
+)
+unshared_error = _define(
+    "unshared_error",
+    r"\varepsilon^*_{avg}",
+    "task-averaged squared error of the best shared representation",
+    "[0, inf)",
+    "value squared",
+)
+quarter_error = _define(
+    "quarter_error",
+    r"\varepsilon_{avg}(T/4)",
+    "joint error of a quarter of the tasks",
+    "[0, inf)",
+    "value squared",
+)
+quarter_excess = _define(
+    "quarter_excess",
+    r"(\varepsilon_{avg}-\varepsilon^*_{avg})(T/4)",
+    "excess error of the joint fit of a quarter of the tasks",
+    "[0, inf)",
+    "value squared",
+)
+signal_to_noise = _define(
+    "signal_to_noise",
+    r"\sigma_\kappa(T^*Q)/\|Z\|",
+    "weakest shared direction of the backups over the strongest one of the noise",
+    "[0, inf)",
+)
+noise_spread = _define(
+    "noise_spread", r"\max_t\sigma_t^2/\min_t\sigma_t^2", "largest over smallest noise of a task", "[1, inf)"
 )

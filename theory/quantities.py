@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import sympy as sp
 
 from theory.notation import (
+    SA,
     R_max,
     T,
     difference_norm,
@@ -21,6 +22,8 @@ from theory.notation import (
     nu_min,
     prediction_radius,
     reward_peak,
+    target_variance,
+    unshared_error,
 )
 
 QUANTITIES: dict[str, Quantity] = {}
@@ -149,4 +152,21 @@ loss_difference = Quantity(
     "difference of the normalised squared losses of two predictions",
     "1",
     ceiling=sp.S.One,
+)
+
+tabular_error = target_variance * SA / n  # of the mean of every cell by itself, without any fit
+fitted_noise = 4 * sp.sqrt(unshared_error * tabular_error) + 4 * tabular_error  # by the triangle inequality
+joint_error = Quantity(
+    "joint_error",
+    r"\mathbb{E}[\varepsilon_{avg}(\hat h,\hat f)]",
+    "task-averaged squared error of the joint fit",
+    "value squared",
+    ceiling=unshared_error + fitted_noise,
+)
+joint_excess = Quantity(
+    "joint_excess",
+    r"\mathbb{E}[\varepsilon_{avg}(\hat h,\hat f)]-\varepsilon^*_{avg}",
+    "task-averaged squared error of the joint fit less that of the best one",
+    "value squared",
+    ceiling=fitted_noise,
 )

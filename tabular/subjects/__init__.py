@@ -15,6 +15,7 @@ from tabular.subjects import (
     policy_pair,
     prediction_set,
     representation_pair,
+    shared_fit,
     task_runs,
     weighted_pair,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "model_pair",
     "optimal_flow",
     "policy_pair",
+    "shared_fit",
     "prediction_set",
     "representation_pair",
     "subject",

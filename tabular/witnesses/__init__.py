@@ -11,6 +11,7 @@ from tabular.witnesses import (
     discounts,
     models,
     moduli,
+    one_representation,
     several_tasks,
     two_paths,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "discounts",
     "models",
     "moduli",
+    "one_representation",
     "several_tasks",
     "two_paths",
 ]

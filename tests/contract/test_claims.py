@@ -85,8 +85,9 @@ def test_claims_that_hold_have_assumptions_and_neighbours(claim: Claim) -> None:
 @each_claim
 def test_neighbours_are_strictly_stronger(claim: Claim) -> None:
     """At generic facts every neighbour lies strictly on the stronger side of the bound."""
-    facts = {name: 0.3 + 0.01 * i for i, name in enumerate(claim.facts)} | {
-        name: 7.0 for name in claim.facts if NOTATION[name].unit == "count"
+    facts = {
+        name: 20.0 - i if NOTATION[name].unit == "count" else 0.3 + 0.01 * i
+        for i, name in enumerate(claim.facts)
     }
     centre = claim.evaluate(facts)
     assert centre > 0
