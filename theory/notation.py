@@ -277,3 +277,18 @@ signal_to_noise = _define(
 noise_spread = _define(
     "noise_spread", r"\max_t\sigma_t^2/\min_t\sigma_t^2", "largest over smallest noise of a task", "[1, inf)"
 )
+
+# A joint choice among representations of which none is right.
+choice_range = _define(
+    "choice_range",
+    r"\Delta_{\max}",
+    "largest difference that two representations can make to the risk",
+    "[0, inf)",
+    "value squared",
+)
+advantage_ratio = _define(
+    "advantage_ratio",
+    r"\delta/\delta_{worst}",
+    "gap of two representations over the gap at which a joint choice costs most",
+    "[0, inf)",
+)

@@ -13,6 +13,7 @@ from theory.notation import (
     SA,
     R_max,
     T,
+    choice_range,
     difference_norm,
     gamma,
     gamma_t,
@@ -169,4 +170,11 @@ joint_excess = Quantity(
     "task-averaged squared error of the joint fit less that of the best one",
     "value squared",
     ceiling=fitted_noise,
+)
+choice_excess = Quantity(
+    "choice_excess",
+    r"\mathbb{E}[\varepsilon_{avg}(\hat h,\hat f)]-\varepsilon^*_{avg}",
+    "task-averaged excess risk of a joint choice among wrong representations",
+    "value squared",
+    ceiling=choice_range,
 )

@@ -5,6 +5,7 @@ model, a policy or the errors of every iteration. Samplers register under their 
 """
 
 from tabular.subjects import (
+    agnostic_dictionary,
     api_run,
     avi_run,
     discount_pair,
@@ -23,6 +24,7 @@ from tabular.subjects.registry import SUBJECTS, kind_of, subject
 
 __all__ = [
     "SUBJECTS",
+    "agnostic_dictionary",
     "api_run",
     "avi_run",
     "discount_pair",

@@ -4,6 +4,7 @@ Each is a family of subjects, in the registry of families under its own name.
 """
 
 from tabular.witnesses import (
+    agnostic_choices,
     broken_assumptions,
     chain_of_policies,
     chain_of_values,
@@ -17,6 +18,7 @@ from tabular.witnesses import (
 )
 
 __all__ = [
+    "agnostic_choices",
     "broken_assumptions",
     "chain_of_policies",
     "chain_of_values",
