@@ -21,7 +21,10 @@ from tabular.subjects.agnostic_dictionary import (
     worst_advantage,
     wrong_probability,
 )
+from tabular.subjects.representation_cost import scaled_fit
 from tabular.witnesses.agnostic_choices import close_choices, worst_choices
+from tabular.witnesses.one_representation import equal_directions
+from tabular.witnesses.representation_costs import buried_tasks
 from theory.choice import WORST_CHOICE, WORST_ODDS
 from theory.claim import Verdict
 from theory.errors import InvalidInput
@@ -119,7 +122,7 @@ def test_the_majority_is_the_fit_of_every_representation(seed: int) -> None:
 
 def test_an_mdp_lends_its_size() -> None:
     mdp = dirichlet(rng(), S=3, A=2, gamma=0.5)
-    choice = agnostic_dictionary(mdp, rng(), T=4, reps=2)
+    choice = agnostic_dictionary(mdp, rng(), T=4, n=10)
     assert measure("SA", choice).value == 6
     assert measure("n", choice).value == 12
     assert choice.size * (2 * 6 - 1) == pytest.approx(np.abs(mdp.r).max())
@@ -145,7 +148,7 @@ def test_bad_instances_are_refused(wrong: dict[str, float], message: str) -> Non
 
 def test_the_exponent_is_minus_one_half_and_excludes_minus_one() -> None:
     T = np.array([1, 4, 16, 64, 256, 1024])
-    envelope = [worst_choices(rng(i), T=int(t), reps=64).excess for i, t in enumerate(T)]
+    envelope = [worst_choices(rng(i), T=int(t), n=128).excess for i, t in enumerate(T)]
     slope = loglog_slope(T, envelope, 1 - FALSE_ALARM)
     assert -1 < slope.interval.low < -0.5 < slope.interval.high < -0.25
     assert slope.value == pytest.approx(-0.5, abs=0.03)
@@ -154,10 +157,39 @@ def test_the_exponent_is_minus_one_half_and_excludes_minus_one() -> None:
 def test_closer_representations_are_fast_and_the_slow_rate_is_refuted_there() -> None:
     """The negative control: with a gap far below the noise the excess falls like 1/(nT)."""
     T = np.array([4, 16, 64, 256])
-    gaps = [close_choices(rng(i), T=int(t), reps=64).excess for i, t in enumerate(T)]
+    gaps = [close_choices(rng(i), T=int(t), n=128).excess for i, t in enumerate(T)]
     assert loglog_slope(T, gaps, 0.95).value == pytest.approx(-1, abs=0.05)
     (control,) = verify("slow_rate_envelope", seed=3).controls
     assert control.detected
+
+
+def test_the_cost_of_the_representation_is_what_two_fits_differ_by() -> None:
+    fit = scaled_fit(dirichlet(rng(), S=3, A=2, gamma=0.5), rng(1), T=8, clarity=5.0, seeds=3)
+    basis = np.linalg.svd(fit.exact)[0][:, : fit.rank]
+    expected = []
+    for sample in fit.samples:
+        u, s, v = np.linalg.svd(sample, full_matrices=False)
+        joint = u[:, : fit.rank] * s[: fit.rank] @ v[: fit.rank]
+        told = basis @ np.linalg.lstsq(basis, sample, rcond=None)[0]
+        expected.append(((joint - fit.exact) ** 2).mean() - ((told - fit.exact) ** 2).mean())
+    assert measure("representation_cost", fit).value == pytest.approx(np.mean(expected), rel=1e-9)
+    assert fit.exact.shape == (6, 8)
+
+
+def test_the_fast_rate_excludes_the_slow_one_on_tasks_that_share() -> None:
+    T = np.repeat([8, 32, 128], 8)
+    costs = [
+        measure("representation_cost", equal_directions(rng(i), T=int(t))).value for i, t in enumerate(T)
+    ]
+    slope = loglog_slope(T, costs, 1 - FALSE_ALARM)
+    assert slope.interval.low < -1 < slope.interval.high < -0.75
+
+
+def test_directions_below_the_noise_cost_the_slow_rate_in_many_tasks() -> None:
+    """The negative control: the fit finds directions of the noise, whose strength grows like the root of SA T."""
+    T = np.array([128, 512, 2048])
+    costs = [measure("representation_cost", buried_tasks(rng(i), T=int(t))).value for i, t in enumerate(T)]
+    assert loglog_slope(T, costs, 0.95).value == pytest.approx(-0.5, abs=0.1)
 
 
 def test_the_verdicts_exclude_each_other() -> None:

@@ -171,6 +171,13 @@ joint_excess = Quantity(
     "value squared",
     ceiling=fitted_noise,
 )
+representation_cost = Quantity(
+    "representation_cost",
+    r"\mathbb{E}[\varepsilon_{avg}(\hat h,\hat f)-\varepsilon_{avg}(h,\hat f)]",
+    "squared error of the joint fit less that of the fit that is told the features",
+    "value squared",
+    ceiling=fitted_noise,
+)
 choice_excess = Quantity(
     "choice_excess",
     r"\mathbb{E}[\varepsilon_{avg}(\hat h,\hat f)]-\varepsilon^*_{avg}",

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from math import sqrt
+from math import ceil, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -125,12 +125,15 @@ def worst_advantage(samples: int) -> float:
     return float(found.x) * unit
 
 
-@subject(T=(2, 8, 32, 128), reps=(16, 256))
-def agnostic_dictionary(mdp: FiniteMDP, rng: np.random.Generator, *, T: int, reps: int) -> AgnosticDictionary:
-    """Replace the rewards of T copies of the MDP, within its largest reward, and fit the first backup of zero."""
+@subject(T=(2, 8, 32, 128), n=(256, 4096, 65536))
+def agnostic_dictionary(mdp: FiniteMDP, rng: np.random.Generator, *, T: int, n: int) -> AgnosticDictionary:
+    """Replace the rewards of T copies of the MDP, within its largest reward, and fit the first backup of zero.
+
+    Every task has at least n samples: as many as put the same number on every state-action.
+    """
     SA = mdp.S * mdp.A
     largest = float(np.abs(mdp.r).max()) or 1.0
-    return draw_dictionary(rng, SA=SA, T=T, reps=reps, size=largest / (2 * SA - 1))
+    return draw_dictionary(rng, SA=SA, T=T, reps=ceil(n / SA), size=largest / (2 * SA - 1))
 
 
 @measures(AgnosticDictionary)

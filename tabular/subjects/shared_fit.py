@@ -78,15 +78,20 @@ class SharedFit:
 
 @subject(clarity=(3.0, 10.0), seeds=(16,))
 def shared_fit(
-    tasks: FiniteMDP | SharedTasks, rng: np.random.Generator, *, clarity: float, seeds: int
+    tasks: FiniteMDP | SharedTasks,
+    rng: np.random.Generator,
+    *,
+    clarity: float,
+    seeds: int,
+    T: int = TASKS_OF_ONE,
 ) -> SharedFit:
     """Sample the backups of action values drawn uniformly within the largest reward.
 
     There are as many samples as put the weakest shared direction ``clarity`` times above the noise. A single MDP
-    becomes tasks that scale its reward and whose values are multiples of one function of the state.
+    becomes T tasks that scale its reward and whose values are multiples of one function of the state.
     """
     if isinstance(tasks, FiniteMDP):
-        mdps, Q = _scaled(tasks, rng)
+        mdps, Q = _scaled(tasks, rng, T)
         rank, noise = min(RANK_OF_ONE, tasks.S * tasks.A), NOISE_OF_ONE
         sigma = np.full(mdps.T, _scale(tasks) / 2)
     else:
@@ -233,15 +238,15 @@ def _random_values(mdps: MultiTaskMDP, rng: np.random.Generator) -> FloatArray:
     return rng.uniform(-1, 1, mdps.r.shape) * _scale(mdps)
 
 
-def _scaled(mdp: FiniteMDP, rng: np.random.Generator) -> tuple[MultiTaskMDP, FloatArray]:
-    """Return tasks ``r_t = theta_t r'`` with values ``c_t v``; r' is the reward, perturbed so that it is not zero."""
+def _scaled(mdp: FiniteMDP, rng: np.random.Generator, T: int) -> tuple[MultiTaskMDP, FloatArray]:
+    """Return T tasks ``r_t = theta_t r'`` with values ``c_t v``; r' is the reward, perturbed so that it is not zero."""
     perturbed = mdp.r / 2 + _scale(mdp) / 2 * rng.uniform(-1, 1, mdp.r.shape)
-    heads = rng.uniform(-1, 1, (TASKS_OF_ONE, 2, 1, 1))
+    heads = rng.uniform(-1, 1, (T, 2, 1, 1))
     P = mdp.kernel.reshape(mdp.S, mdp.A, mdp.S)
     tasks = MultiTaskMDP(
-        P=np.broadcast_to(P, (TASKS_OF_ONE, *P.shape)),
+        P=np.broadcast_to(P, (T, *P.shape)),
         r=heads[:, 0] * perturbed,
-        gamma=np.full(TASKS_OF_ONE, mdp.discount),
+        gamma=np.full(T, mdp.discount),
         name=f"{mdp.name} scaled",
     )
     v = _scale(mdp) * rng.uniform(-1, 1, (mdp.S, 1))

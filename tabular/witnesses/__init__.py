@@ -13,6 +13,7 @@ from tabular.witnesses import (
     models,
     moduli,
     one_representation,
+    representation_costs,
     several_tasks,
     two_paths,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "models",
     "moduli",
     "one_representation",
+    "representation_costs",
     "several_tasks",
     "two_paths",
 ]
