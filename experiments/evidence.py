@@ -12,6 +12,7 @@ against the bound (small: the bound is false here) and one for it (small: it is 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -30,6 +31,7 @@ from experiments.inference import (
     ratio_equivalence,
 )
 from experiments.inference.rates import Side
+from experiments.inference.slopes import FEWEST_POINTS
 from theory.claim import Claim, Guarantee, Sense
 from theory.errors import InvalidInput
 
@@ -70,7 +72,13 @@ def examine(claim: Claim, frame: pd.DataFrame, bound: sp.Expr | None = None) -> 
 def violated(claim: Claim, frame: pd.DataFrame) -> np.ndarray:
     """Draws on the wrong side of the bound by more than both numerical errors."""
     slack = (frame["measured_error"] + frame["bound_error"]).to_numpy()
-    gap = (frame["measured"] - frame["bound"]).to_numpy()
+    with np.errstate(invalid="ignore"):  # inf - inf, where the two sides are equal
+        gap = (frame["measured"] - frame["bound"]).to_numpy()
+    gap = np.where(frame["measured"] == frame["bound"], 0.0, gap)
+    if np.isnan(gap).any() or np.isnan(slack).any():
+        raise InvalidInput(
+            f"{claim.name}: a recorded number or its error is NaN, which can neither confirm nor refute"
+        )
     beyond: np.ndarray = {
         Sense.UPPER: gap > slack,
         Sense.LOWER: gap < -slack,
@@ -88,24 +96,28 @@ def _finding(claim: Claim, name: str, judged: pd.DataFrame, rows: np.ndarray, wr
             assert claim.delta is not None
             against = p_rate_above(violations, len(rows), claim.delta)
             favour = p_rate_below(violations, len(rows), claim.delta)
-        case _ if len(rows) < FEWEST:
-            against, favour = 1.0, 1.0
         case _:
-            measured, bound = judged["measured"].to_numpy()[rows], judged["bound"].to_numpy()[rows]
-            against, favour = _mean_tests(claim, measured, bound)
+            against, favour = _mean_tests(claim, judged.iloc[rows])
     return Finding(name, len(rows), violations, against, favour, claim.guarantee is Guarantee.SURELY)
 
 
-def _mean_tests(claim: Claim, measured: np.ndarray, bound: np.ndarray) -> tuple[float, float]:
+def _mean_tests(claim: Claim, cell: pd.DataFrame) -> tuple[float, float]:
+    """One-sided t tests, every draw moved by its numerical errors to the side that makes rejecting harder.
+
+    A sample without spread has no t test: it says nothing about what was not drawn.
+    """
+    measured, bound = cell["measured"].to_numpy(), cell["bound"].to_numpy()
+    if len(cell) < FEWEST or np.ptp(measured - bound) == 0:
+        return 1.0, 1.0
     if claim.guarantee is Guarantee.ASYMPTOTIC:
         against = p_outside(measured, bound, claim.margin)
         return against, ratio_equivalence(measured, bound, claim.margin).p_value
-    above, below = p_mean_above(measured, bound), p_mean_below(measured, bound)
+    slack = (cell["measured_error"] + cell["bound_error"]).to_numpy()
     match claim.sense:
         case Sense.UPPER:
-            return above, below
+            return p_mean_above(measured - slack, bound), p_mean_below(measured + slack, bound)
         case Sense.LOWER:
-            return below, above
+            return p_mean_below(measured + slack, bound), p_mean_above(measured - slack, bound)
         case Sense.EQUALITY:
             raise InvalidInput(
                 f"{claim.name}: an equality in expectation is an exact law; declare it ASYMPTOTIC, with a margin"
@@ -113,16 +125,36 @@ def _mean_tests(claim: Claim, measured: np.ndarray, bound: np.ndarray) -> tuple[
 
 
 def _rate_findings(claim: Claim, frame: pd.DataFrame) -> Iterator[Finding]:
+    """One finding for every sweep that moves a coordinate's symbol alone, clustered by replicate."""
     for coordinate in claim.coordinates:
-        x = coordinate_values(coordinate, frame)
-        for (role, family), cell in frame.groupby(["role", "family"], sort=True):
+        for name, sweep in sweeps_along(coordinate, frame):
+            found = f"{name}/slope along {coordinate}"
+            if sweep["params"].nunique() < FEWEST_POINTS or not (sweep[["measured", "bound"]] > 0).all(
+                axis=None
+            ):
+                yield Finding(found, len(sweep), 0, 1.0, 1.0, exact=False)
+                continue
+            several = sweep["replicate"].nunique() >= FEWEST_POINTS
             test = rate_agreement(
-                x[frame.index.get_indexer(cell.index)],
-                cell["measured"],
-                cell["bound"],
+                coordinate_values(coordinate, sweep),
+                sweep["measured"],
+                sweep["bound"],
                 claim.margin,
                 LEVEL,
                 side=SIDES[claim.sense],
+                groups=sweep["replicate"] if several else None,
             )
-            name = f"{role}/{family}/slope along {coordinate}"
-            yield Finding(name, len(cell), 0, test.p_differs, test.p_agrees, exact=False)
+            yield Finding(found, len(sweep), 0, test.p_differs, test.p_agrees, exact=False)
+
+
+def sweeps_along(coordinate: sp.Expr, frame: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Rows of equal role, family and parameters but for the one that the coordinate moves, if there is one."""
+    (symbol,) = coordinate.free_symbols
+    params = [json.loads(text) for text in frame["params"]]
+    moves = np.array([str(symbol) in p for p in params], dtype=bool)
+    rest = [
+        json.dumps({name: v for name, v in p.items() if name != str(symbol)}, sort_keys=True) for p in params
+    ]
+    names = frame["role"] + "/" + frame["family"] + "/" + pd.Series(rest, index=frame.index, dtype=object)
+    for name, rows in frame[moves].groupby(names[moves], sort=True):
+        yield str(name), rows

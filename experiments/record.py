@@ -131,8 +131,8 @@ class Record:
         self._succeeded.update(table.filter(table["failed"].is_null())["id"].to_pylist())
 
     def remaining(self, trials: Iterable[Trial]) -> tuple[Trial, ...]:
-        """Return the trials that are not stored yet, in order; empty when a run is complete."""
-        return tuple(trial for trial in trials if trial.id not in self.ids)
+        """Return the trials without a stored result, in order: what failed before is tried once more."""
+        return tuple(trial for trial in trials if trial.id not in self._succeeded)
 
     def append(self, rows: Sequence[Row]) -> None:
         """Store rows durably in one part.

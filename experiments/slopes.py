@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from itertools import pairwise
 from math import log
 
@@ -11,7 +9,7 @@ import numpy as np
 import pandas as pd
 import sympy as sp
 
-from experiments.evidence import SIDES
+from experiments.evidence import SIDES, sweeps_along
 from experiments.facts import coordinate_values, values_of
 from experiments.inference import rate_agreement
 from experiments.verification import MeasuredSlope
@@ -36,7 +34,8 @@ def witness_slopes(claim: Claim, witness: pd.DataFrame) -> tuple[MeasuredSlope, 
 
 
 def _slope(claim: Claim, coordinate: sp.Expr, witness: pd.DataFrame) -> MeasuredSlope | None:
-    sweeps = [rows for rows in _sweeps(coordinate, witness) if len(rows) >= FEWEST]
+    positive = witness[(witness["measured"] > 0) & (witness["bound"] > 0)]
+    sweeps = [rows for _, rows in sweeps_along(coordinate, positive) if len(rows) >= FEWEST]
     if not sweeps:
         return None
     rows = max(sweeps, key=_worth)
@@ -66,20 +65,6 @@ def _means(witness: pd.DataFrame) -> pd.DataFrame:
 def _worth(rows: pd.DataFrame) -> tuple[float, float]:
     tightness = float((rows["measured"] / rows["bound"]).min())
     return round(tightness, 3), float(rows["bound"].max() / rows["bound"].min())
-
-
-def _sweeps(coordinate: sp.Expr, witness: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """The witness's rows, split by all parameters but the one that the coordinate moves."""
-    (symbol,) = coordinate.free_symbols
-    params = [json.loads(text) for text in witness["params"]]
-    if not any(str(symbol) in p for p in params):
-        return
-    rest = [
-        json.dumps({name: v for name, v in p.items() if name != str(symbol)}, sort_keys=True) for p in params
-    ]
-    usable = witness[(witness["measured"] > 0) & (witness["bound"] > 0)]
-    for _, rows in usable.groupby(pd.Series(rest, index=witness.index), sort=True):
-        yield rows
 
 
 def _predicted_steps(claim: Claim, symbol: sp.Symbol, rows: pd.DataFrame) -> np.ndarray:

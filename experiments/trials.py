@@ -7,7 +7,9 @@ numerical error, and every fact, so that another bound can be judged later witho
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -18,8 +20,9 @@ from experiments.sweep import Trial
 from tabular.families import FAMILIES
 from tabular.mdp import FiniteMDP
 from tabular.measure import measure
+from tabular.measured import Measured
 from tabular.subjects import SUBJECTS, kind_of
-from theory.claim import Claim, evaluate, evaluate_with_error
+from theory.claim import Claim, Guarantee, evaluate, evaluate_with_error
 from theory.errors import InvalidInput
 
 Facts = dict[str, tuple[float, float]]
@@ -33,14 +36,28 @@ def computation(claims: Sequence[Claim], mdps: Mapping[str, FiniteMDP], seed: in
 def run_trials(
     trials: Sequence[Trial], *, claims: Mapping[str, Claim], mdps: Mapping[str, FiniteMDP], seed: int
 ) -> list[dict[str, object]]:
-    """Return the row of each trial, a function of the trial and the seed alone."""
-    return [run_trial(trial, claims[trial.claim], mdps, trial.rng(seed)) for trial in trials]
+    """Return the row of each trial, a function of the trial and the seed alone.
+
+    What holds with high probability or in expectation does so on every instance: the replicates of
+    a point then share one MDP, and only the data are drawn anew.
+    """
+    rows = []
+    for trial in trials:
+        claim, rng = claims[trial.claim], trial.rng(seed)
+        sure = claim.guarantee is Guarantee.SURELY
+        instance = rng if sure else replace(trial, replicate=0).rng(seed).spawn(1)[0]
+        rows.append(run_trial(trial, claim, mdps, rng, instance))
+    return rows
 
 
 def run_trial(
-    trial: Trial, claim: Claim, mdps: Mapping[str, FiniteMDP], rng: np.random.Generator
+    trial: Trial,
+    claim: Claim,
+    mdps: Mapping[str, FiniteMDP],
+    rng: np.random.Generator,
+    instance_rng: np.random.Generator | None = None,
 ) -> dict[str, object]:
-    """Measure one instance of a claim.
+    """Measure one instance of a claim; ``instance_rng`` draws the MDP when it is not ``rng``.
 
     Raises
     ------
@@ -48,10 +65,10 @@ def run_trial(
         If no measurement supplies a symbol of the bound, or an instance that is not drawn to break
         an assumption breaks one.
     """
-    instance = draw(trial, claim, mdps, rng)
-    facts: Facts = {name: measure(name, instance) for name in claim.facts}
+    instance = draw(trial, claim, mdps, rng, instance_rng or rng)
+    facts: Facts = {name: _sound(claim, name, measure(name, instance)) for name in claim.facts}
     _check_assumptions(trial, claim, facts)
-    measured = measure(claim.quantity.name, instance)
+    measured = _sound(claim, claim.quantity.name, measure(claim.quantity.name, instance))
     bound, bound_error = evaluate_with_error(claim.bound, facts, claim.name)
     return {
         "measured": measured.value,
@@ -63,7 +80,13 @@ def run_trial(
     }
 
 
-def draw(trial: Trial, claim: Claim, mdps: Mapping[str, FiniteMDP], rng: np.random.Generator) -> object:
+def draw(
+    trial: Trial,
+    claim: Claim,
+    mdps: Mapping[str, FiniteMDP],
+    rng: np.random.Generator,
+    instance_rng: np.random.Generator,
+) -> object:
     """Draw the trial's instance: a member of its family, made a subject of the claim if it is an MDP."""
     sampler = SUBJECTS[claim.subject]
     params = dict(trial.params)
@@ -73,19 +96,29 @@ def draw(trial: Trial, claim: Claim, mdps: Mapping[str, FiniteMDP], rng: np.rand
     if draws_kind(trial.family) is kind_of(claim.subject):
         return family.draw(rng, **params)
     knobs = {name: params.pop(name) for name in sampler.grid}
-    return sampler.draw(family.draw(rng, **params), rng, **knobs)
+    return sampler.draw(family.draw(instance_rng, **params), rng, **knobs)
+
+
+def _sound(claim: Claim, name: str, measured: Measured) -> Measured:
+    """Refuse a measurement that says nothing: NaN compares as if no bound were ever exceeded."""
+    if math.isnan(measured.value) or not 0 <= measured.error < math.inf:
+        raise InvalidInput(
+            f"{claim.name}: {name} was measured as {measured.value} with error {measured.error}; "
+            f"it must be a number with a finite error"
+        )
+    return measured
 
 
 def _check_assumptions(trial: Trial, claim: Claim, facts: Facts) -> None:
     values = {name: value for name, (value, _) in facts.items()}
     for assumption in claim.assumptions:
         meant_to_break = trial.role == BROKEN + assumption.name
-        if not trial.role.startswith(BROKEN) and not assumption.holds(values):
+        if not trial.role.startswith(BROKEN) and not assumption.holds(facts):
             raise InvalidInput(
                 f"{claim.name}: the {trial.role} family {trial.family!r} breaks the assumption {assumption.name!r}: "
                 f"{assumption.condition} at {values}"
             )
-        if meant_to_break and assumption.holds(values):
+        if meant_to_break and assumption.holds(facts):
             raise InvalidInput(
                 f"{claim.name}: the family {trial.family!r} is there to break the assumption {assumption.name!r}, "
                 f"which holds at {values}"

@@ -41,7 +41,9 @@ def decide(claims: Sequence[Claim], frame: pd.DataFrame, alpha: float = ALPHA) -
     parts = {claim.name: frame[frame["claim"] == claim.name] for claim in claims}
     findings = {claim.name: _findings(claim, _tested(parts[claim.name])) for claim in claims}
     rejected = _spend(findings, alpha)
-    return tuple(_verification(claim, parts[claim.name], findings[claim.name], rejected) for claim in claims)
+    return tuple(
+        _verification(claim, parts[claim.name], findings[claim.name], rejected, alpha) for claim in claims
+    )
 
 
 def _tested(frame: pd.DataFrame) -> pd.DataFrame:
@@ -76,7 +78,9 @@ def _spend(findings: Mapping[str, Findings], alpha: float) -> set[str]:
     return exact | {decision.name for decision in Budget(alpha).spend(tests).decide() if decision.rejected}
 
 
-def _verification(claim: Claim, frame: pd.DataFrame, findings: Findings, rejected: set[str]) -> Verification:
+def _verification(
+    claim: Claim, frame: pd.DataFrame, findings: Findings, rejected: set[str], alpha: float
+) -> Verification:
     tested = _tested(frame)
 
     def refuted(bound: str) -> bool:
@@ -108,7 +112,7 @@ def _verification(claim: Claim, frame: pd.DataFrame, findings: Findings, rejecte
         first_informative=_first_informative(tested[informative]),
         refuted_neighbours=tuple(n.name for n in killed),
         surviving_neighbours=tuple(n.name for n in sharper if n not in killed),
-        controls=tuple(_control(claim, assumption.name, frame) for assumption in claim.assumptions),
+        controls=tuple(_control(claim, assumption.name, frame, alpha) for assumption in claim.assumptions),
         slopes=witness_slopes(claim, tested[tested["role"] == "witness"]),
         seconds=float(frame["seconds"].sum()),
         frame=frame,
@@ -116,19 +120,28 @@ def _verification(claim: Claim, frame: pd.DataFrame, findings: Findings, rejecte
 
 
 def tightness(claim: Claim, tested: pd.DataFrame) -> float:
-    """Largest ratio of measured to bound (inverse for a lower bound, worst agreement for an equality)."""
+    """Largest ratio of measured to bound that the numerical errors leave no doubt of.
+
+    Inverse for a lower bound; for an equality the worst agreement, over the draws with a bound that is
+    larger than the errors.
+    """
     measured, bound = tested["measured"].to_numpy(), tested["bound"].to_numpy()
-    defined = np.isfinite(bound) & (bound != 0) & (measured != 0)
+    slack = (tested["measured_error"] + tested["bound_error"]).to_numpy()
+    defined = (
+        np.isfinite(bound)
+        & (np.abs(bound) > (slack if claim.sense is Sense.EQUALITY else 0))
+        & (measured != 0)
+    )
     if not defined.any():
         return float("nan")
-    ratio = measured[defined] / bound[defined]
+    measured, bound, slack = measured[defined], bound[defined], slack[defined]
     match claim.sense:
         case Sense.UPPER:
-            return float(ratio.max())
+            return float((np.maximum(measured - slack, 0) / bound).max())
         case Sense.LOWER:
-            return float((1 / ratio).max())
+            return float((bound / (measured + slack)).max())
         case Sense.EQUALITY:
-            return float(np.minimum(ratio, 1 / ratio).min())
+            return float(np.minimum(measured / bound, bound / measured).min())
 
 
 def _informative(claim: Claim, tested: pd.DataFrame) -> pd.Series:
@@ -145,13 +158,17 @@ def _first_informative(rows: pd.DataFrame) -> dict[str, float]:
     return {name: min(values[name] for values in facts) for name in sorted(counts)}
 
 
-def _control(claim: Claim, assumption: str, frame: pd.DataFrame) -> Control:
-    """The draws that break an assumption: detected when the claim's own criterion fails on them."""
+def _control(claim: Claim, assumption: str, frame: pd.DataFrame, alpha: float) -> Control:
+    """The draws that break an assumption: detected when the claim's own criterion fails on them.
+
+    The statistical ones have the run's false-alarm budget once more to themselves, split over their cells.
+    """
     rows = frame[(frame["role"] == BROKEN + assumption) & frame["failed"].isna()]
     family = next(a.broken_by for a in claim.assumptions if a.name == assumption)
     violations = int(violated(claim, rows).sum())
     if claim.guarantee is Guarantee.SURELY:
         detected = violations > 0
     else:
-        detected = len(rows) > 0 and any(finding.against <= ALPHA for finding in examine(claim, rows))
+        findings = examine(claim, rows) if len(rows) else ()
+        detected = any(finding.against * len(findings) <= alpha for finding in findings)
     return Control(assumption, family, len(rows), violations, detected)

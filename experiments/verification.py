@@ -44,7 +44,7 @@ class Verification:
 
     ``tightness`` is the largest ratio of the measured quantity to the bound (inverted for lower
     bounds): 1 where the bound is attained. ``informative`` is the share of draws on which the bound
-    beats the trivial one, ``first_informative`` the smallest value of each count from which on it does.
+    beats the trivial one, ``first_informative`` the smallest value of each count at which it does.
     ``frame`` holds every draw.
     """
 
@@ -99,8 +99,31 @@ class Verification:
         }
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><th>{escape(name.replace('_', ' '))}</th><td>{escape(str(value))}</td></tr>"
-            for name, value in self.summary().items()
+        killed, left = self.refuted_neighbours, self.surviving_neighbours
+        rows = {
+            "verdict": f"{self.verdict.value}, {self.claim.expected.value} expected",
+            "draws": f"{self.draws}, {self.violations} beyond the bound, {self.failed} failed",
+            "tightness": f"{self.tightness:.4g}",
+            "informative": f"{self.informative:.0%} of the draws"
+            + "".join(f", first at {name} = {value:g}" for name, value in self.first_informative.items()),
+            f"stronger versions refuted, {len(killed)} of {len(killed) + len(left)}": "; ".join(killed)
+            or "none",
+            "stronger versions that survive": "; ".join(left) or "none",
+            **{
+                f"without {control.assumption!r}": f"{control.violations} of {control.draws} beyond the bound, "
+                + ("noticed" if control.detected else "NOT NOTICED")
+                for control in self.controls
+            },
+            **{
+                f"slope along {slope.coordinate}": f"{slope.measured:.3f}, {slope.predicted:.3f} predicted"
+                for slope in self.slopes
+            },
+        }
+        cells = "".join(
+            f'<tr><th scope="row" style="text-align:left">{escape(name)}</th>'
+            f'<td style="text-align:left">{escape(text)}</td></tr>'
+            for name, text in rows.items()
         )
-        return f"<h4>{escape(self.claim.title)}</h4>{self.claim._repr_latex_()}<table>{rows}</table>"
+        alarm = "" if self.as_expected else "<p><strong>Not as expected.</strong></p>"
+        formula = escape(self.claim._repr_latex_(), quote=False)
+        return f"<h4>{escape(self.claim.title)}</h4>{alarm}{formula}<table>{cells}</table>"

@@ -99,7 +99,7 @@ def verify_all(
     """
     trials = planned(claims, settings)
     compute = computation(claims, settings.mdps, settings.seed)
-    config = {**settings.config(), "claims": [claim.name for claim in claims]}
+    config = {**settings.config(), **claims_config(claims)}
     drawn = collect(
         trials,
         compute,
@@ -112,6 +112,14 @@ def verify_all(
         warn=warn,
     )
     return decide(claims, drawn, settings.alpha)
+
+
+def claims_config(claims: Sequence[Claim]) -> dict[str, object]:
+    """The claims of a run by name, and a digest of what each states: rows of one statement fit no other."""
+    return {
+        "claims": [claim.name for claim in claims],
+        "statements": {claim.name: claim.digest for claim in claims},
+    }
 
 
 def planned(claims: Sequence[Claim], settings: Settings) -> tuple[Trial, ...]:

@@ -206,3 +206,48 @@ def test_one_budget_pays_for_all_claims() -> None:
     frames = [lonely, *(lonely.assign(claim=c.name, measured=0.5) for c in quiet)]
     together = decide([made, *quiet], pd.concat(frames, ignore_index=True), 1e-3)
     assert together[0].verdict is Verdict.UNDECIDED
+
+
+def test_nan_neither_confirms_nor_refutes() -> None:
+    made = TestSurely.MADE
+    for column in ("measured", "measured_error", "bound_error"):
+        frame = rows(np.array([0.5, 7.0]), 1.0, EPSILON * 2).assign(**{column: np.nan})
+        with pytest.raises(InvalidInput, match="NaN"):
+            verdict(made, frame)
+
+
+def test_equal_infinities_are_no_violation() -> None:
+    frame = rows(np.array([np.inf, 1.0]), np.array([np.inf, 1.0]), EPSILON * 2)
+    assert decide([TestSurely.MADE], frame)[0].violations == 0
+
+
+@pytest.mark.parametrize("guarantee", [Guarantee.IN_EXPECTATION, Guarantee.ASYMPTOTIC])
+def test_a_sample_without_spread_says_nothing_about_the_mean(guarantee: Guarantee) -> None:
+    """Heads twice in a row neither refute that a coin is fair nor confirm that it always shows heads."""
+    made = claim(guarantee, epsilon)
+    assert verdict(made, rows(np.array([1.0, 1.0]), 0.5, EPSILON * 2)) is Verdict.UNDECIDED
+    assert verdict(made, rows(np.full(600, 0.3), 0.31, EPSILON * 600)) is Verdict.UNDECIDED
+
+
+def test_numerical_errors_count_in_means() -> None:
+    frame = rows(noisy(1.1, 20_000), 1.0, EPSILON * 20_000).assign(measured_error=0.2)
+    assert verdict(TestInExpectation.MADE, frame) is Verdict.UNDECIDED
+
+
+def test_tightness_leaves_out_what_is_rounding() -> None:
+    frame = rows(np.array([1e-14, 0.5]), np.array([1e-20, 1.0]), EPSILON * 2).assign(measured_error=1e-13)
+    assert decide([TestSurely.MADE], frame)[0].tightness == pytest.approx(0.5)
+
+
+def test_rates_are_compared_within_sweeps_of_one_parameter() -> None:
+    """Two families of draws with other constants, each at the right rate, and unequally spread over K."""
+    counts = np.repeat(2.0 ** np.arange(1, 7), 4)
+    frames = []
+    for scale, keep in ((1e-3, counts < 40), (1.0, counts > 3)):
+        k = counts[keep]
+        frame = rows(scale * np.sqrt(k), np.sqrt(k), [{"K": v} for v in k])
+        params = [json.dumps({"K": v, "scale": scale}) for v in k]
+        frames.append(frame.assign(params=params, replicate=np.arange(len(k)) % 4))
+    together = pd.concat(frames, ignore_index=True)
+    together["id"] = [str(i) for i in range(len(together))]
+    assert verdict(TestRate.MADE, together) is Verdict.HOLDS

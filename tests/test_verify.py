@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -160,3 +161,29 @@ def test_the_seed_is_kept_when_none_is_given() -> None:
     first = verify("discount_weight_product", **ONCE)
     again = verify("discount_weight_product", seed=first.frame.attrs["seed"], **ONCE)
     assert first.frame["measured"].equals(again.frame["measured"])
+
+
+def test_an_edited_claim_does_not_resume_the_old_run(tmp_path: Path) -> None:
+    claim = load("simulation_lemma")
+    settings = Settings(seed=1, values=ONCE)
+    assert verify_all([claim], settings, out=tmp_path)[0].verdict is Verdict.HOLDS
+    edited = claim.with_bound(claim.bound / 20, claim.name)
+    with pytest.raises(InvalidInput, match="statements"):
+        verify_all([edited], settings, out=tmp_path, resume=True)
+
+
+def test_rounding_does_not_refute_a_textbook_theorem() -> None:
+    verification = verify("value_iteration_contraction", seed=1, K=(3000,), gamma=(0.5, 0.9), **ONCE)
+    assert verification.violations == 0
+    assert not verification.tightness > 1 + 1e-9
+
+
+def test_measurements_that_are_not_numbers_fail_their_trial(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tabular.measure import MEASUREMENTS
+    from tabular.measured import Measured
+    from tabular.subjects.model_pair import ModelPair
+
+    monkeypatch.setitem(MEASUREMENTS, (ModelPair, "model_gap"), lambda pair: Measured(7.0, float("nan")))
+    verification = verify("simulation_lemma", seed=1, **ONCE)
+    assert verification.verdict is Verdict.UNDECIDED
+    assert "measured as 7.0 with error nan" in verification.frame["failed"].iloc[0]

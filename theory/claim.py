@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
+from hashlib import sha256
 
 import sympy as sp
 
 from theory.errors import InvalidInput
 from theory.notation import NOTATION
 from theory.quantities import Quantity
+from theory.rounding import FUNCTIONS, Rounded
+
+TINY, HUGE = 1e-200, 1e50  # a zero that can be divided by, and what such a division exceeds
 
 
 class Sense(StrEnum):
@@ -75,23 +79,24 @@ class Assumption:
     broken_by: str
 
     def __post_init__(self) -> None:
-        if not isinstance(
-            self.condition, sp.core.relational.Relational
-        ):  # Eq(positive symbol, 0) is False at once
+        if not isinstance(self.condition, sp.Eq | sp.Ge | sp.Le):  # Eq(positive symbol, 0) is False at once
             raise InvalidInput(
-                f"assumption {self.name!r}: the condition must be a relation, got {self.condition}"
+                f"assumption {self.name!r}: the condition must be one of =, >= and <=, got {self.condition}"
             )
 
-    def holds(self, facts: Mapping[str, float], tolerance: float = 1e-9) -> bool:
-        """Whether the condition is true of the facts, up to an absolute rounding tolerance."""
-        left, right = (evaluate(side, facts, self.name) for side in self.condition.args)
+    def holds(self, facts: Mapping[str, tuple[float, float]]) -> bool:
+        """Whether the condition can be true of the facts, ``name -> (value, error)``, given their errors."""
+        (left, below), (right, above) = (
+            evaluate_with_error(e, facts, self.name) for e in self.condition.args
+        )
+        slack = below + above
         match self.condition:
             case sp.Eq():
-                return abs(left - right) <= tolerance
-            case sp.Ge() | sp.Gt():
-                return left >= right - tolerance
+                return abs(left - right) <= slack
+            case sp.Ge():
+                return left >= right - slack
             case _:
-                return left <= right + tolerance
+                return left <= right + slack
 
 
 @dataclass(frozen=True)
@@ -157,6 +162,18 @@ class Claim:
         """What is true of the quantity without any theorem, on the claim's side."""
         return self.quantity.floor if self.sense is Sense.LOWER else self.quantity.ceiling
 
+    @property
+    def digest(self) -> str:
+        """A hash of everything that decides the claim's draws and its verdict; words do not count."""
+        parts = [
+            self.quantity.name,
+            *(sp.srepr(e) for e in (self.bound, self.trivial, *(a.condition for a in self.assumptions))),
+            *(self.sense, self.guarantee, self.subject, *self.families, self.witness),
+            *(a.broken_by for a in self.assumptions),
+            *map(str, (self.delta, self.margin, self.coordinates)),
+        ]
+        return sha256("\n".join(parts).encode()).hexdigest()[:16]
+
     def evaluate(self, facts: Mapping[str, float]) -> float:
         """Return the bound at the given facts; facts that it does not use are ignored."""
         return evaluate(self.bound, facts, self.name)
@@ -189,11 +206,22 @@ def evaluate(expression: sp.Expr, facts: Mapping[str, float], owner: str = "expr
     try:
         result = float(function(*values))
     except (ZeroDivisionError, OverflowError):
-        result = math.inf
+        result = _infinite(function, values)
+    except ValueError:  # a root or a logarithm of what has none
+        result = math.nan
     if math.isnan(result):
         given = ", ".join(f"{name}={value:g}" for name, value in zip(names, values, strict=True))
         raise InvalidInput(f"{owner}: {expression} is not a number at {given}")
     return result
+
+
+def _infinite(function: Callable[..., float], values: Sequence[float]) -> float:
+    """The infinity that a formula tends to as facts that are zero come down to it; nan where it is none."""
+    try:
+        near = float(function(*(value or TINY for value in values)))
+    except (ArithmeticError, ValueError):
+        return math.nan
+    return math.copysign(math.inf, near) if abs(near) > HUGE else math.nan
 
 
 def evaluate_with_error(
@@ -201,21 +229,22 @@ def evaluate_with_error(
 ) -> tuple[float, float]:
     """Value of an expression and how far it can move when each fact moves by its own error.
 
-    ``facts`` maps a name to ``(value, error)``. The error adds the change at the worse end of each
-    fact's interval, one fact at a time (exact to first order), and the rounding of the evaluation.
+    ``facts`` maps a name to ``(value, error)``. The error bounds what those errors and the rounding of
+    every operation come to (:mod:`theory.rounding`); it is infinite where a fact's interval reaches a pole.
     """
     values = {name: value for name, (value, _) in facts.items()}
     centre = evaluate(expression, values, owner)
     if math.isinf(centre):
         return centre, 0.0
-    names, _ = _compiled(expression)
-    error = 64 * math.ulp(centre)
-    for name in names:
-        value, width = facts[name]
-        if width > 0:
-            ends = (evaluate(expression, {**values, name: value + s * width}, owner) for s in (-1, 1))
-            error += max(abs(end - centre) for end in ends)
-    return centre, error
+    names, function = _carrying(expression)
+    result = function(*(Rounded(*facts[name]) for name in names))
+    return centre, result.error + abs(result.value - centre) if isinstance(result, Rounded) else 0.0
+
+
+@lru_cache(maxsize=4096)
+def _carrying(expression: sp.Expr) -> tuple[tuple[str, ...], Callable[..., Rounded | float]]:
+    symbols = sorted(expression.free_symbols, key=str)
+    return tuple(str(s) for s in symbols), sp.lambdify(symbols, expression, modules=[FUNCTIONS, "math"])
 
 
 @lru_cache(maxsize=4096)

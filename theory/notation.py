@@ -40,8 +40,9 @@ def _define(name: str, latex: str, meaning: str, domain: str, unit: str = "1") -
 gamma = _define("gamma", r"\gamma", "discount factor; over several tasks the largest one", "[0, 1)")
 K = _define("K", "K", "number of iterations", "1, 2, ...", "count")
 A = _define("A", r"|\mathcal{A}|", "number of actions", "1, 2, ...", "count")
-R_max = _define(
-    "R_max", r"R_{\max}", "largest absolute reward; over several tasks their mean", "[0, inf)", "reward"
+R_max = _define("R_max", r"R_{\max}", "largest absolute reward", "[0, inf)", "reward")
+R_max_mean = _define(
+    "R_max_mean", r"\bar R_{\max}", "mean over tasks of the largest absolute reward", "[0, inf)", "reward"
 )
 reward_peak = _define(
     "reward_peak", r"\max_t R_{\max,t}", "largest absolute reward over all tasks", "[0, inf)", "reward"
@@ -110,6 +111,13 @@ propagated_task_evaluation_error = _define(
     "propagated_task_evaluation_error",
     r"\inf_{r}\max_t C_{PI(AE),t}(K;r)^{1/2}\mathcal{E}_{avg}(\varepsilon;r)^{1/2}",
     "task-averaged evaluation errors of policy iteration, weighted by the worst task's concentrability",
+    "[0, inf]",
+    "value",
+)
+propagated_task_bellman_residual = _define(
+    "propagated_task_bellman_residual",
+    r"\inf_{r}\max_t C_{PI(BR),t}(K;r)^{1/2}\mathcal{E}_{avg}(\varepsilon;r)^{1/2}",
+    "task-averaged Bellman residuals of policy iteration, weighted by the worst task's concentrability",
     "[0, inf]",
     "value",
 )

@@ -11,7 +11,9 @@ import sympy as sp
 
 from theory.notation import (
     SA,
+    Q_max,
     R_max,
+    R_max_mean,
     T,
     choice_range,
     difference_norm,
@@ -72,7 +74,7 @@ task_loss_mean = Quantity(
     r"\frac{1}{T}\sum_t\|Q^*_t-Q_t^{\pi_{t,K}}\|_{1,\rho_t}",
     "mean loss of the last policies over tasks",
     "value",
-    ceiling=value_range,
+    ceiling=2 * R_max_mean / (1 - gamma),
 )
 model_gap = Quantity(
     "model_gap",
@@ -133,6 +135,7 @@ approximation_error = Quantity(
     "value squared",
     ceiling=(2 * reward_peak / (1 - gamma)) ** 2,
 )
+
 rademacher_complexity = Quantity(
     "rademacher_complexity",
     r"R(A)",
@@ -184,4 +187,11 @@ choice_excess = Quantity(
     "task-averaged excess risk of a joint choice among wrong representations",
     "value squared",
     ceiling=choice_range,
+)
+excess_risk = Quantity(
+    "excess_risk",
+    r"\varepsilon_{avg}(\hat h,\hat f)-\varepsilon^*_{avg}",
+    "task-averaged excess risk of one joint fit",
+    "value squared",
+    ceiling=4 * Q_max**2,
 )

@@ -13,12 +13,20 @@ from theory.claim import Claim
 from theory.render import references
 
 
+SHOWN = (
+    "name",
+    "expected",
+    "title",
+    "paper",
+)  # what fits a terminal; --json and `boundlab show` have the rest
+
+
 @dataclass(frozen=True)
 class List:
     """List all claims."""
 
     json: Flag = False
-    """Print a JSON array with the same columns."""
+    """Print a JSON array, with more columns: locator, provenance, sense, guarantee, quantity and witness."""
 
     def run(self) -> int:
         """Print the table, or the JSON."""
@@ -27,7 +35,7 @@ class List:
         if self.json:
             print(json.dumps(rows, indent=2, ensure_ascii=False))
         else:
-            show_records(rows)
+            show_records([{column: entry[column] for column in SHOWN} for entry in rows])
         return 0
 
 

@@ -20,7 +20,7 @@ def judged(folder: Path) -> tuple[tuple[Verification, ...], Mapping[str, Any]]:
     Raises
     ------
     InvalidInput
-        If the folder holds no run of ``boundlab verify``, or a claim of it is gone.
+        If the folder holds no run of ``boundlab verify``, or a claim of it is gone or states something else now.
     """
     from experiments.record import load_run
     from experiments.verdict import decide
@@ -28,7 +28,7 @@ def judged(folder: Path) -> tuple[tuple[Verification, ...], Mapping[str, Any]]:
     rows = load_run(folder)
     manifest: Mapping[str, Any] = rows.attrs["manifest"]
     config = manifest["config"]
-    if not {"claims", "alpha"} <= set(config):
+    if not {"claims", "statements", "alpha"} <= set(config):
         raise InvalidInput(f"{folder} holds no run of boundlab verify")
     if rows.empty:
         raise InvalidInput(f"{folder} holds no finished trial yet; go on with boundlab verify --resume")
@@ -36,4 +36,10 @@ def judged(folder: Path) -> tuple[tuple[Verification, ...], Mapping[str, Any]]:
         print(
             f"boundlab: only {len(rows)} of {manifest['trials']} trials have run in {folder}", file=sys.stderr
         )
-    return decide(chosen(config["claims"]), rows, config["alpha"]), manifest
+    claims = chosen(config["claims"])
+    changed = [claim.name for claim in claims if config["statements"].get(claim.name) != claim.digest]
+    if changed:
+        raise InvalidInput(
+            f"{folder} was recorded with another statement of {', '.join(changed)}; run boundlab verify again"
+        )
+    return decide(claims, rows, config["alpha"]), manifest

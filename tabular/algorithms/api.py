@@ -58,10 +58,20 @@ class APIRun:
         return int(self.Q.shape[0])
 
     @cached_property
-    def evaluation_errors(self) -> FloatArray:
-        """``Q_k - Q^{pi_k}``, shape (K, S, A); reward units; certified by the error of each evaluation."""
+    def evaluations(self) -> tuple[Evaluation, ...]:
+        """The values of pi_0 .. pi_{K-1}."""
         values = remembered_values(self.mdp)
-        return np.asarray(self.Q - np.stack([values(policy) for policy in self.policies[:-1]]))
+        return tuple(values(policy) for policy in self.policies[:-1])
+
+    @cached_property
+    def evaluation_errors(self) -> FloatArray:
+        """``Q_k - Q^{pi_k}``, shape (K, S, A); reward units; certified by ``evaluation_accuracy`` and one rounding."""
+        return np.asarray(self.Q - np.stack([evaluation.Q for evaluation in self.evaluations]))
+
+    @property
+    def evaluation_accuracy(self) -> float:
+        """Largest certified error of any of the evaluations; reward units."""
+        return max(evaluation.error for evaluation in self.evaluations)
 
     @cached_property
     def bellman_residuals(self) -> FloatArray:
@@ -82,14 +92,14 @@ class APIRun:
         return policy_values(self.mdp, self.policies[-1])
 
 
-def remembered_values(mdp: FiniteMDP) -> Callable[[Policy], FloatArray]:
-    """Return ``policy -> Q^policy``, solved once for every policy: policy iteration soon repeats itself."""
-    solved: dict[bytes, FloatArray] = {}
+def remembered_values(mdp: FiniteMDP) -> Callable[[Policy], Evaluation]:
+    """Return ``policy -> values``, solved once for every policy: policy iteration soon repeats itself."""
+    solved: dict[bytes, Evaluation] = {}
 
-    def values(policy: Policy) -> FloatArray:
+    def values(policy: Policy) -> Evaluation:
         key = policy.tobytes()
         if key not in solved:
-            solved[key] = policy_values(mdp, policy).Q
+            solved[key] = policy_values(mdp, policy)
         return solved[key]
 
     return values
@@ -132,7 +142,7 @@ def run_api(
             if kind == "residual":
                 Q[k] = policy_values(mdp.with_rewards(mdp.r + given[k]), policies[k]).Q
             else:
-                Q[k] = values(policies[k]) + given[k]
+                Q[k] = values(policies[k]).Q + given[k]
             policies[k + 1] = bellman.greedy(Q[k])
         return Q, policies
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from tabular.algorithms.api import APIRun
 from tabular.algorithms.avi import AVIRun
 from tabular.algorithms.errors import Adversarial, ErrorScheme, Uniform
-from tabular.concentrability import Coefficients
+from tabular.concentrability import BestExponent, Coefficients, discount_weights
 from tabular.mdp import FiniteMDP, FloatArray
 from tabular.measured import Measured
 
@@ -49,6 +49,24 @@ def relative_error(coefficients: Coefficients) -> float:
     """Largest error of a coefficient relative to itself; coefficients are at least two."""
     finite = np.isfinite(coefficients.value)
     return float((coefficients.error[finite] / coefficients.value[finite]).max()) if finite.any() else 0.0
+
+
+def propagation_error(
+    gammas: Sequence[float], best: BestExponent, B: FloatArray, relative: float, norm_error: float
+) -> float:
+    """Error of ``inf_r C(r)^{1/2} E(r)^{1/2}``, from those of the coefficients and of the norms of the errors.
+
+    A norm error d moves ``E(r)^{1/2}`` by at most ``(sum_k alpha_k^{2r})^{1/2} d``; ``C(r)^{1/2}`` is at most
+    ``(1-g)/2 (sum_k alpha_k^{2(1-r)})^{1/2} max B``.
+    """
+    if norm_error == 0:
+        return best.gap + best.value * relative
+    K = B.shape[-1]
+    spread = max(
+        (1 - g) / 2 * float(np.sqrt((alpha ** (2 * (1 - best.r))).sum() * (alpha ** (2 * best.r)).sum()))
+        for g, alpha in ((g, discount_weights(g, K)[:-1]) for g in gammas)
+    )
+    return best.gap + best.value * relative + spread * norm_error * float(B.max())
 
 
 def rounding_of_backup(mdp: FiniteMDP, Q: FloatArray) -> float:

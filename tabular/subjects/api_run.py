@@ -20,6 +20,7 @@ from tabular.subjects._runs import (
     half_features,
     loss_of_run,
     norms_squared,
+    propagation_error,
     relative_error,
     rounding_of_backup,
     sup_loss,
@@ -77,10 +78,16 @@ def propagated_evaluation_error(run: APIRun) -> Measured:
 @measures(APIRun)
 def propagated_bellman_residual(run: APIRun) -> Measured:
     """``inf_r C_PI(BR)(K;r)^{1/2} E(r)^{1/2}`` with the policies that occurred; certified by both factors."""
-    D = bellman_residual_coefficients(
+    return _propagated(
+        run, residual_coefficients(run), run.bellman_residuals, rounding_of_backup(run.mdp, run.Q)
+    )
+
+
+def residual_coefficients(run: APIRun) -> Coefficients:
+    """The coefficients of a run's Bellman residuals."""
+    return bellman_residual_coefficients(
         run.mdp.kernel, run.policies, run.optimal.policy, run.mdp.discount, run.rho, run.nu
     )
-    return _propagated(run, D, run.bellman_residuals, rounding_of_backup(run.mdp, run.Q))
 
 
 def evaluation_coefficients(run: APIRun) -> Coefficients:
@@ -92,14 +99,15 @@ def evaluation_coefficients(run: APIRun) -> Coefficients:
 
 def evaluation_accuracy(run: APIRun) -> float:
     """Largest error of an entry of the evaluation errors."""
-    first = policy_values(run.mdp, run.policies[0]).error
-    return 2 * first + rounding_of_backup(run.mdp, run.Q)
+    return run.evaluation_accuracy + rounding_of_backup(run.mdp, run.Q)
 
 
 def _propagated(run: APIRun, D: Coefficients, errors: FloatArray, entry_error: float) -> Measured:
     squares, error = norms_squared(errors, run.nu, entry_error)
     best = best_exponent(run.mdp.discount, D.value, squares)
-    return Measured(best.value, best.gap + best.value * relative_error(D) + error * float(D.value.max()))
+    return Measured(
+        best.value, propagation_error([run.mdp.discount], best, D.value, relative_error(D), error)
+    )
 
 
 @measures(APIRun)

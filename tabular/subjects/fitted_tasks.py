@@ -133,7 +133,7 @@ def carried_error(fit: FittedTasks) -> Measured:
 
 @measures(FittedTasks)
 def C_AE(fit: FittedTasks) -> Measured:
-    """C_AE of the worst task; certified by the residual of the eigenpair."""
+    """C_AE of the worst task; certified by the backward stability of the eigenvalue."""
     return fit.modulus
 
 

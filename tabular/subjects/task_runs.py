@@ -13,9 +13,20 @@ from tabular.concentrability import Coefficients, best_exponent_over_tasks, real
 from tabular.mdp import FiniteMDP, FloatArray, MultiTaskMDP
 from tabular.measure import measure, measures
 from tabular.measured import Measured
-from tabular.subjects._runs import loss_of_run, norms_squared, relative_error, rounding_of_backup
+from tabular.subjects._runs import (
+    loss_of_run,
+    norms_squared,
+    propagation_error,
+    relative_error,
+    rounding_of_backup,
+)
 from tabular.subjects._tasks import as_tasks
-from tabular.subjects.api_run import api_run, evaluation_accuracy, evaluation_coefficients
+from tabular.subjects.api_run import (
+    api_run,
+    evaluation_accuracy,
+    evaluation_coefficients,
+    residual_coefficients,
+)
 from tabular.subjects.avi_run import avi_run
 from tabular.subjects.registry import subject
 
@@ -65,14 +76,22 @@ def task_loss_mean(tasks: AVITasks | APITasks) -> Measured:
 @measures(AVITasks)
 def propagated_task_error(tasks: AVITasks) -> Measured:
     """``inf_r max_t C_VI,t(r)^{1/2} E_avg(r)^{1/2}`` with the policies that occurred; certified by both factors."""
-    coefficients = [
+    squares = [norms_squared(run.errors, run.nu, rounding_of_backup(run.mdp, run.Q)) for run in tasks.runs]
+    return _propagated(tasks, _coefficients(tasks), squares)
+
+
+def unit_errors(tasks: AVITasks) -> Measured:
+    """``inf_r max_t C_VI,t(r)^{1/2} (sum_k alpha_k^{2r})^{1/2}``: the same for errors of size one; certified."""
+    return _propagated(tasks, _coefficients(tasks), [(np.ones(tasks.runs[0].K), 0.0)])
+
+
+def _coefficients(tasks: AVITasks) -> list[Coefficients]:
+    return [
         realised_coefficients(
             run.mdp.kernel, run.policies, run.optimal.policy, run.mdp.discount, run.rho, run.nu
         )
         for run in tasks.runs
     ]
-    squares = [norms_squared(run.errors, run.nu, rounding_of_backup(run.mdp, run.Q)) for run in tasks.runs]
-    return _propagated(tasks, coefficients, squares)
 
 
 @measures(APITasks)
@@ -83,14 +102,25 @@ def propagated_task_evaluation_error(tasks: APITasks) -> Measured:
     return _propagated(tasks, coefficients, squares)
 
 
+@measures(APITasks)
+def propagated_task_bellman_residual(tasks: APITasks) -> Measured:
+    """``inf_r max_t C_PI(BR),t(r)^{1/2} E_avg(r)^{1/2}`` with the policies that occurred; certified by both factors."""
+    coefficients = [residual_coefficients(run) for run in tasks.runs]
+    squares = [
+        norms_squared(run.bellman_residuals, run.nu, rounding_of_backup(run.mdp, run.Q)) for run in tasks.runs
+    ]
+    return _propagated(tasks, coefficients, squares)
+
+
 def _propagated(
     tasks: AVITasks | APITasks, coefficients: list[Coefficients], squares: list[tuple[FloatArray, float]]
 ) -> Measured:
     gammas = [run.mdp.discount for run in tasks.runs]
     B = np.stack([c.value for c in coefficients])
     best = best_exponent_over_tasks(gammas, B, np.mean([s for s, _ in squares], axis=0))
-    error = max(error for _, error in squares) * float(B.max())
-    return Measured(best.value, best.gap + best.value * max(map(relative_error, coefficients)) + error)
+    norm_error = max(error for _, error in squares)
+    relative = max(map(relative_error, coefficients))
+    return Measured(best.value, propagation_error(gammas, best, B, relative, norm_error))
 
 
 @measures(AVITasks, APITasks)
@@ -124,7 +154,7 @@ def gamma_max(tasks: AVITasks | APITasks) -> Measured:
 
 
 @measures(AVITasks, APITasks)
-def R_max(tasks: AVITasks | APITasks) -> Measured:
+def R_max_mean(tasks: AVITasks | APITasks) -> Measured:
     """Mean over tasks of the largest absolute reward; rounding only."""
     return _mean(Measured(run.mdp.R_max, 4 * float(np.spacing(run.mdp.R_max))) for run in tasks.runs)
 

@@ -70,13 +70,13 @@ def difference_norm(pair: WeightedPair) -> Measured:
 
 @measures(WeightedPair)
 def modulus(pair: WeightedPair) -> Measured:
-    """C_AE of the operator; certified by the residual of the eigenpair."""
+    """C_AE of the operator; certified by the backward stability of the eigenvalue."""
     return pair.modulus
 
 
 @measures(WeightedPair)
 def C_AE(pair: WeightedPair) -> Measured:
-    """C_AE of the operator; certified by the residual of the eigenpair."""
+    """C_AE of the operator; certified by the backward stability of the eigenvalue."""
     return pair.modulus
 
 

@@ -23,4 +23,4 @@ def last_iteration(rng: np.random.Generator, *, gamma_t: float, gamma: float) ->
 @family(gamma=(0.5, 0.9, 0.99), K=(1, 10), r=(0.0, 0.5, 1.0))
 def close_discounts(rng: np.random.Generator, *, gamma: float, K: int, r: float) -> DiscountPair:
     """Take a task whose discount is just below the largest one, so that a monotone function is just below itself."""
-    return DiscountPair(gamma - 1e-4, gamma, K, k=K - 1, r=r)
+    return DiscountPair(gamma * (1 - 1e-4 * (1 - gamma)), gamma, K, k=K - 1, r=r)

@@ -2,16 +2,16 @@ r"""Error propagation of approximate policy iteration over several tasks, evalua
 
 .. math:: \frac1T\sum_t\|Q^*_t-Q_t^{\pi_{t,K}}\|_{1,\rho_t} \le \frac{2\gamma}{(1-\gamma)^2}
           \Big[\inf_{r\in[0,1]} \max_t C_{PI(AE),t}(K;r)^{1/2}\mathcal{E}_{avg}(\varepsilon;r)^{1/2}
-          + \gamma^{K-1}R_{\max}\Big], \qquad \gamma=\max_t\gamma_t.
+          + \gamma^{K-1}\bar R_{\max}\Big], \qquad \gamma=\max_t\gamma_t.
 
->>> CLAIM.evaluate({"gamma": 0.5, "K": 2, "propagated_task_evaluation_error": 1, "R_max": 1})
+>>> CLAIM.evaluate({"gamma": 0.5, "K": 2, "propagated_task_evaluation_error": 1, "R_max_mean": 1})
 6.0
 """
 
 from sympy import Eq, Ge
 
 from theory.claim import Assumption, Claim, Provenance, Source
-from theory.notation import K, R_max, gamma, gamma_max, greedy_gap, propagated_task_evaluation_error
+from theory.notation import K, R_max_mean, gamma, gamma_max, greedy_gap, propagated_task_evaluation_error
 from theory.quantities import task_loss_mean
 
 CLAIM = Claim(
@@ -19,7 +19,7 @@ CLAIM = Claim(
     title="Error propagation of multi-task API",
     statement="The mean loss of API over tasks is bounded by the mean errors times the worst concentrability.",
     quantity=task_loss_mean,
-    bound=2 * gamma / (1 - gamma) ** 2 * (propagated_task_evaluation_error + gamma ** (K - 1) * R_max),
+    bound=2 * gamma / (1 - gamma) ** 2 * (propagated_task_evaluation_error + gamma ** (K - 1) * R_max_mean),
     source=Source("deramo2020sharing", "appendix, multi-task policy iteration", Provenance.RECONSTRUCTED),
     subject="multitask_api_run",
     families=("heterogeneous_discounts", "shared_low_rank"),
