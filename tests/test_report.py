@@ -1,6 +1,10 @@
 """The report: complete, self-contained, safe against hostile text, and loud where something is wrong."""
 
 import re
+import shutil
+import subprocess
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -8,47 +12,92 @@ from pathlib import Path
 import pytest
 
 from experiments.report import write_report
+from experiments.report.formula import Formulas
 from experiments.report.page import page
+from experiments.report.sources import citation
+from experiments.report.svg import embed
+from experiments.report.views import anchors, options
 from experiments.verification import Verification
 from experiments.verifier import Settings, verify_all
 from theory.claim import Verdict
 from theory.errors import InvalidInput
-from theory.registry import load
+from theory.notation import NOTATION
+from theory.registry import load, load_all
+from theory.render import statement
 
 NAMES = ("simulation_lemma", "discount_weight_monotone", "performance_difference", "modulus_lower_bound")
 MANIFEST = {
-    "root_seed": 0,
+    "root_seed": 7,
     "started": "2026-01-01T00:00:00+00:00",
-    "config": {"preset": "quick", "alpha": 1e-3},
+    "trials": 12,
+    "config": {"preset": "quick", "alpha": 1e-3, "values": {"S": [3]}},
+    "provenance": {
+        "boundlab": "0.1.0",
+        "commit": "0123456789abcdef",
+        "modified": True,
+        "platform": "Linux x",
+    },
 }
-VOID = {"meta", "link", "br", "img", "hr", "input", "path", "use", "rect", "image"}
+VOID = {"meta", "link", "br", "img", "hr", "input", "use"}
+EVIL = """<script>alert("1")</script>' onload='x' ${{7*7}}"""
 
 
 class Page(HTMLParser):
-    """Collects ids, references and tags, and checks that every element is closed."""
+    """Collects ids, references, tags and roles, and what is wrong with the nesting."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self.ids: list[str] = []
         self.references: list[tuple[str, str, str]] = []
-        self.tags: list[str] = []
+        self.tags: list[tuple[str, dict[str, str]]] = []
         self.open: list[str] = []
+        self.faults: list[str] = []
         self.feed(text)
         self.close()
+        self.faults += self.open
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        for name, value in attributes:
-            if name == "id":
-                self.ids.append(value or "")
-            if name in {"href", "src", "xlink:href", "srcset", "action"}:
-                self.references.append((tag, name, value or ""))
-        if tag not in VOID:
+        given = {name: value or "" for name, value in attributes}
+        self.tags.append((tag, given))
+        self.ids += [given["id"]] if "id" in given else []
+        for name in given.keys() & {"href", "src", "xlink:href", "srcset", "action", "data", "poster"}:
+            self.references.append((tag, name, given[name]))
+        if tag not in VOID and not (self.get_starttag_text() or "").endswith("/>"):
             self.open.append(tag)
 
+    def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attributes)
+
     def handle_endtag(self, tag: str) -> None:
-        if tag not in VOID:
-            assert self.open.pop() == tag
+        if not self.open or self.open.pop() != tag:
+            self.faults.append(f"/{tag}")
+
+
+def outside(text: str) -> list[tuple[str, str, str]]:
+    """References that a browser would fetch from somewhere else; a link that a reader may follow is none."""
+    found = [r for r in Page(text).references if not r[2].startswith(("#", "data:"))]
+    fetched = [r for r in found if not (r[0] == "a" and r[2].startswith("https://arxiv.org/abs/"))]
+    return fetched + [("css", "", m) for m in re.findall(r"url\(\s*['\"]?(?!#)[^)]*|@import[^;]*", text)]
+
+
+def repeated(text: str) -> list[str]:
+    return [name for name, n in Counter(Page(text).ids).items() if n > 1]
+
+
+def dangling(text: str) -> set[str]:
+    """Targets of links and of url(#...) that do not exist."""
+    parsed = Page(text)
+    named = {r[2][1:] for r in parsed.references if r[2].startswith("#")} | set(
+        re.findall(r"url\(#([^)]*)\)", text)
+    )
+    return named - set(parsed.ids)
+
+
+def unlabelled(text: str) -> list[str]:
+    """Figures without a name for those who cannot see them, and head cells that do not say what they head."""
+    tags = Page(text).tags
+    figures = [tag for tag, given in tags if given.get("role") == "img" and not given.get("aria-label")]
+    return figures + [tag for tag, given in tags if tag == "th" and given.get("scope") not in ("row", "col")]
 
 
 @pytest.fixture(scope="module")
@@ -63,95 +112,291 @@ def html(verifications: tuple[Verification, ...]) -> str:
     return page(verifications, MANIFEST)
 
 
-def outside(text: str) -> list[tuple[str, str, str]]:
-    """References that a browser would fetch from somewhere else."""
-    found = [r for r in Page(text).references if not r[2].startswith(("#", "data:"))]
-    return [r for r in found if not (r[0] == "a" and r[2].startswith("https://arxiv.org/abs/"))]
+def words(verifications: Sequence[Verification], manifest: Mapping[str, object]) -> str:
+    """The page without the figures of its sections, which take most of the time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("experiments.report.views.figures", lambda verification, prefix: [])
+        return page(verifications, manifest)
 
 
-def test_page_is_well_formed_with_unique_ids(html: str) -> None:
-    parsed = Page(html)
-    assert not parsed.open
-    assert len(parsed.ids) == len(set(parsed.ids))
+def section_of(html: str, name: str) -> str:
+    section = html[html.index(f'<section class="claim" id="{name}"') :]
+    return section[: section.index("</section>")]
 
 
-def test_page_needs_nothing_from_outside(html: str) -> None:
+def test_page_is_well_formed(html: str) -> None:
+    assert Page(html).faults == []
+    assert repeated(html) == []
+    assert dangling(html) == set()
+    assert unlabelled(html) == []
     assert outside(html) == []
-    assert "script" not in Page(html).tags
-    assert not re.search(r"url\(\s*['\"]?https?:|@import", html)
+    assert "script" not in {tag for tag, _ in Page(html).tags}
 
 
 @pytest.mark.parametrize(
-    "broken",
-    ['<img src="https://example.org/x.png">', '<link href="style.css">', '<a href="http://x.org">x</a>'],
+    ("check", "broken"),
+    [
+        (outside, '<img src="https://example.org/x.png">'),
+        (outside, '<link href="style.css">'),
+        (outside, '<a href="http://example.org">x</a>'),
+        (outside, "<style>@import 'x.css';</style>"),
+        (outside, "<style>p { background: url(https://example.org/x.png) }</style>"),
+        (repeated, '<p id="theorems"></p>'),
+        (dangling, '<a href="#nowhere">x</a>'),
+        (unlabelled, '<svg role="img"></svg>'),
+        (unlabelled, "<table><tr><th>x</th></tr></table>"),
+        (lambda text: Page(text).faults, "<p><b></p></b>"),
+    ],
 )
-def test_the_check_for_outside_references_can_fail(html: str, broken: str) -> None:
-    assert outside(html.replace("</main>", broken + "</main>"))
+def test_every_check_of_the_page_can_fail(check: Callable[[str], object], broken: str) -> None:
+    sound = '<main><p id="theorems"></p></main>'
+    assert not check(sound)
+    assert check(sound.replace("</main>", broken + "</main>"))
 
 
-def test_internal_links_have_targets(html: str) -> None:
-    parsed = Page(html)
-    missing = {r[2][1:] for r in parsed.references if r[2].startswith("#")} - set(parsed.ids)
-    assert missing == {"discount_weight_product"}  # the repair is not part of this run
-
-
-def test_every_claim_has_its_section_figure_and_numbers(
+def test_every_claim_has_its_section_figures_and_numbers(
     html: str, verifications: tuple[Verification, ...]
 ) -> None:
     for verification in verifications:
-        name = verification.claim.name
-        section = html[html.index(f'<section id="{name}"') :]
-        section = section[: section.index("</section>")]
-        assert 'class="figure"' in section
-        assert 'class="math"' in section
+        section = section_of(html, verification.claim.name)
+        assert section.count('class="figure"') == (2 if verification.claim.coordinates else 1)
+        assert section.count('class="math"') > len(verification.claim.facts)
         assert verification.verdict.value in section
-        assert str(verification.draws) in section
+        assert "as expected" in section
+        assert f"{verification.draws}, {verification.violations} beyond the bound" in section
         for control in verification.controls:
-            assert control.family in section
+            assert f"{control.violations} of {control.draws}" in section
+        assert section.count(": refuted</li>") == len(verification.refuted_neighbours)
+        for family in verification.claim.families:
+            assert f"<code>{family}</code>" in section
 
 
-def test_symbols_are_set_as_formulas(html: str) -> None:
-    assert '<code class="latex">' not in html
+def test_the_run_is_described(html: str) -> None:
+    for words in (
+        "preset quick",
+        "seed 7",
+        "budget 0.001",
+        "commit 0123456789 with changes",
+        "S = 3",
+        "Linux x",
+    ):
+        assert words in html
+    assert html.count("boundlab verify ") == len(NAMES)
+    assert "boundlab verify simulation_lemma --preset quick --seed 7 --alpha 0.001 --set S=3" in html
+    for verdict in Verdict:
+        assert f"<dt>{verdict.value}</dt>" in html
 
 
-def test_as_expected_is_quiet_and_a_surprise_is_loud(verifications: tuple[Verification, ...]) -> None:
-    assert 'role="alert"' not in page(verifications, MANIFEST)
-    surprising = replace(verifications[0], verdict=Verdict.REFUTED)
-    text = page([surprising], MANIFEST)
+def test_a_run_without_a_manifest_has_a_report_too(verifications: tuple[Verification, ...]) -> None:
+    text = words(verifications[:1], {})
+    assert Page(text).faults == []
+    assert "not recorded" in text
+    assert options({}) == ""
+
+
+def test_the_extreme_draw_is_the_one_that_attains_the_tightness(
+    html: str, verifications: tuple[Verification, ...]
+) -> None:
+    for verification in verifications:
+        ratio = re.search(r"<dt>ratio</dt><dd>([^<]*)", section_of(html, verification.claim.name))
+        assert ratio is not None
+        assert float(ratio[1]) == pytest.approx(verification.tightness, rel=1e-8)
+
+
+def test_symbols_and_statements_of_all_claims_are_set_as_formulas() -> None:
+    formulas = Formulas()
+    for latex in [statement(claim) for claim in load_all()] + [n.latex for n in NOTATION.values()]:
+        assert 'class="math"' in formulas.show(latex), latex
+
+
+@pytest.mark.parametrize(
+    "latex", [r"\begin{cases} x & y \end{cases}", r"\nosuchcommand", "a$b", "", r"\frac{1}", "é"]
+)
+def test_what_cannot_be_set_is_shown_as_its_source(latex: str) -> None:
+    formulas = Formulas()
+    shown = formulas.show(latex + "<b>" * bool(latex))
+    assert 'class="latex"' in shown
+    assert "<b>" not in shown
+    assert "<path" not in formulas.outlines()
+
+
+def test_a_formula_shown_twice_is_drawn_once() -> None:
+    formulas = Formulas()
+    first, second = formulas.show(r"\gamma"), formulas.show(r"\gamma")
+    assert first == second
+    assert formulas.outlines().count("<path") == 1
+
+
+def test_a_refuted_claim_leads_to_its_repair(verifications: tuple[Verification, ...], html: str) -> None:
+    refuted = verifications[1]
+    assert refuted.claim.repaired_by == "discount_weight_product"
+    section = section_of(html, refuted.claim.name)
+    assert "False as stated, as expected" in section
+    assert "<code>discount_weight_product</code>" in section  # not in this run: nothing to link to
+    repair = replace(verifications[0], claim=replace(verifications[0].claim, name="discount_weight_product"))
+    assert '<a href="#discount_weight_product">' in section_of(
+        words([refuted, repair], {}), refuted.claim.name
+    )
+    surprising = words([replace(refuted, verdict=Verdict.HOLDS)], {})
+    assert "as expected;" not in surprising
+
+
+def test_as_expected_is_quiet_and_a_surprise_is_loud(
+    html: str, verifications: tuple[Verification, ...]
+) -> None:
+    assert 'role="alert"' not in html
+    assert 'class="badge bad"' not in html
+    text = words([replace(verifications[0], verdict=Verdict.REFUTED)], MANIFEST)
     assert 'role="alert"' in text
-    assert "Expected HOLDS, came out REFUTED" in text
+    assert "Expected HOLDS, came out REFUTED." in text
+    assert 'class="badge bad">REFUTED' in text
+    assert "as expected</span>" not in text
 
 
 def test_an_undetected_control_is_loud(verifications: tuple[Verification, ...]) -> None:
     control = replace(verifications[0].controls[0], detected=False)
-    text = page([replace(verifications[0], controls=(control,))], MANIFEST)
+    text = words([replace(verifications[0], controls=(control,))], MANIFEST)
+    assert 'role="alert"' in text
     assert "went unnoticed" in text
     assert 'class="badge bad">NO</span>' in text
+    assert "control missed" in text
 
 
 def test_failed_trials_are_listed(verifications: tuple[Verification, ...]) -> None:
     frame = verifications[0].frame.copy()
     frame.loc[frame.index[:30], "failed"] = "RuntimeError: no <instance> today\nTraceback"
-    text = page([replace(verifications[0], failed=30, frame=frame)], MANIFEST)
-    assert "RuntimeError: no &lt;instance&gt; today" in text
+    text = words([replace(verifications[0], failed=30, frame=frame)], MANIFEST)
+    assert text.count("RuntimeError: no &lt;instance&gt; today") == 20
     assert "and 10 more, in the record" in text
+    assert "<strong>30 failed</strong>" in text
+    assert "Failed trials" not in words(verifications[:1], MANIFEST)
+
+
+def test_a_claim_whose_trials_all_failed_has_a_section(verifications: tuple[Verification, ...]) -> None:
+    frame = verifications[0].frame.assign(failed="OSError: gone", measured=float("nan"), bound=float("nan"))
+    empty = replace(
+        verifications[0], draws=0, failed=len(frame), tightness=float("nan"), slopes=(), frame=frame
+    )
+    text = page([replace(empty, verdict=Verdict.UNDECIDED)], MANIFEST)
+    assert Page(text).faults == []
+    assert "OSError: gone" in text
 
 
 def test_hostile_text_is_escaped(verifications: tuple[Verification, ...]) -> None:
-    evil = "<script>alert(1)</script>"
-    claim = replace(verifications[0].claim, title=evil, statement=evil, note=evil)
-    text = page([replace(verifications[0], claim=claim)], {**MANIFEST, "config": {"preset": evil}})
+    original = verifications[0]
+    frame = original.frame.copy()
+    frame.loc[frame.index[0], "failed"] = EVIL
+    source = replace(original.claim.source, key=EVIL, locator=EVIL)
+    claim = replace(
+        original.claim, name=EVIL, title=EVIL, statement=EVIL, note=EVIL, source=source, repaired_by=EVIL
+    )
+    config = {"preset": EVIL, "values": {EVIL: [EVIL]}, "mdps": {EVIL: "0"}}
+    text = page(
+        [replace(original, claim=claim, frame=frame, failed=1)],
+        {"config": config, "provenance": {EVIL: EVIL}},
+    )
+    parsed = Page(text)
+    assert (parsed.faults, repeated(text), dangling(text), outside(text)) == ([], [], set(), [])
     assert "<script" not in text
-    assert "&lt;script&gt;alert(1)" in text
+    assert "${49}" not in text
+    assert not any(name.startswith("on") for _, given in parsed.tags for name in given)
+
+
+def test_sections_have_ids_of_their_own(verifications: tuple[Verification, ...]) -> None:
+    names = ("a b", "a-b", "theorems", "λ", "!")
+    named = [replace(verifications[0], claim=replace(verifications[0].claim, name=name)) for name in names]
+    ids = anchors(named)
+    assert len(set(ids.values()) - {"theorems"}) == len(names)
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]+", anchor) for anchor in ids.values())
+
+
+def test_figures_refer_to_nothing_but_themselves() -> None:
+    svg = (
+        '<?xml version="1.0"?><!DOCTYPE svg><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><metadata>'
+        '<a href="http://example.org"/></metadata><style>*{}</style><!-- x --><g id="a" style="fill: #1f2328">'
+        '<use xlink:href="#a" clip-path="url(#a)" transform="translate(1.23456 2) scale(0.015625)"/></g></svg>'
+    )
+    assert embed(svg, "p", 'a "b"') == (
+        '<svg class="figure" role="img" aria-label="a &#34;b&#34;" viewBox="0 0 9 9"><title>a &#34;b&#34;</title>'
+        '<g id="p-a" style="fill: currentColor"><use href="#p-a" clip-path="url(#p-a)" '
+        'transform="translate(1.23 2) scale(0.015625)"/></g></svg>'
+    )
+
+
+def test_sources_are_cited_in_words() -> None:
+    assert citation("scherrer2012use").label == "Scherrer and Lesner (2012)"
+    assert citation("deramo2020sharing").arxiv == "2401.09561"
+    assert citation("nowhere").label == "nowhere"
+    labels = [citation(claim.source.key).label for claim in load_all()]
+    assert not [
+        label for label in labels if re.search(r"[\\{}]", label) or not re.search(r"\(\d{4}\)$", label)
+    ]
 
 
 def test_report_is_one_small_file(verifications: tuple[Verification, ...], tmp_path: Path) -> None:
     path = write_report(verifications, tmp_path / "run", MANIFEST)
+    assert path == tmp_path / "run" / "report.html"
     assert [p.name for p in path.parent.iterdir()] == ["report.html"]
     assert path.stat().st_size < 250_000 * len(verifications)
+    figures = re.findall(r'<svg class="figure".*?</svg>', path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert max(map(len, figures)) < 120_000
+
+
+def test_the_page_is_a_function_of_the_run(verifications: tuple[Verification, ...], html: str) -> None:
+    assert page(verifications, MANIFEST) == html
 
 
 def test_unwritable_folder_is_named(verifications: tuple[Verification, ...], tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(InvalidInput, match="file"):
-        write_report(verifications, tmp_path / "file", MANIFEST)
+        write_report(verifications[:1], tmp_path / "file", MANIFEST)
+
+
+def test_notebooks_show_a_verification(verifications: tuple[Verification, ...]) -> None:
+    shown = verifications[0]._repr_html_()
+    assert Page(shown).faults == []
+    assert unlabelled(shown) == []
+    assert "Not as expected" not in shown
+    hostile = replace(
+        verifications[0], verdict=Verdict.VACUOUS, claim=replace(verifications[0].claim, title=EVIL)
+    )._repr_html_()
+    assert "<script" not in hostile
+    assert "Not as expected" in hostile
+
+
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@pytest.mark.skipif(BROWSER is None, reason="no chromium on this machine")
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_browser_shows_the_page_within_its_width(html: str, tmp_path: Path, width: int) -> None:
+    """The page, opened as a file in a frame of that width, is no wider than the frame and has no empty figure."""
+    probe = """<script>addEventListener("load", () => { const page = document.querySelector("iframe").contentDocument;
+      const empty = [...page.querySelectorAll("svg.figure, svg.math")].filter(s => s.getBoundingClientRect().width < 1
+        || ![...s.querySelectorAll("path, use")].some(p => p.getBBox().width > 0));
+      document.title = [page.documentElement.scrollWidth, empty.length, page.querySelectorAll("svg.figure").length]
+        .join(" "); })</script>"""
+    quoted = html.replace("&", "&amp;").replace('"', "&quot;")
+    path = tmp_path / "probe.html"
+    path.write_text(
+        f'<!DOCTYPE html><meta charset="utf-8">{probe}<iframe width="{width}" height="900" '
+        f'style="border:0" srcdoc="{quoted}"></iframe>',
+        encoding="utf-8",
+    )
+    options = (
+        "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    )
+    options += f" --disable-component-update --disable-sync --user-data-dir={tmp_path / 'profile'} --dump-dom"
+    done = subprocess.run(
+        [str(BROWSER), *options.split(), path.as_uri()],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    title = re.search(r"<title>(\d+) (\d+) (\d+)</title>", done.stdout)
+    assert title is not None
+    wide, empty, figures = map(int, title.groups())
+    assert wide <= width
+    assert empty == 0
+    assert figures == html.count('class="figure"')

@@ -99,9 +99,8 @@ def draw_agreement(verification: Verification, ax: Axes) -> float:
     canvas.mark_failed(ax, [None] * len(failures(verification.frame)))
     ax.set_xlim(low, high)
     ax.set_ylim(low, high)
-    if low > 0:
-        canvas.log_ticks(ax.xaxis)
-        canvas.log_ticks(ax.yaxis)
+    canvas.log_ticks(ax.xaxis)
+    canvas.log_ticks(ax.yaxis)
     ax.set_xlabel(f"the claim's {canvas.SIDES[claim.sense]}")
     ax.set_ylabel(canvas.quantity_label(claim.quantity))
     return legends_below(ax)
@@ -153,5 +152,5 @@ def _points(
         clip_on=False,
         rasterized=len(rows) > canvas.MANY,
         label=canvas.count(words, len(rows), f", {beyond:,} at the edge" if beyond else ""),
-        gid=words.split(",")[0].replace(" ", "-"),
+        gid=words.split(",")[0].replace(" ", "-") + ("-hollow" if hollow else ""),
     )

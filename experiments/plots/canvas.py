@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import sympy as sp
 
 from experiments.plots.mathtext import mathtext, plain
+from experiments.plots.wording import on_one_line
 from theory.claim import Sense
 from theory.notation import NOTATION
 from theory.quantities import Quantity
@@ -30,8 +32,9 @@ BLUE, GREEN, ORANGE, PURPLE, SKY, VERMILLION = (
     "#D55E00",
 )
 GREY = "#868C93"  # stands out from white and from black alike
-MANY = 150  # more points than this are drawn as pixels, so that a file stays small
+MANY = 60  # more points than this are drawn as pixels, so that a file stays small
 SIDES = {Sense.UPPER: "upper bound", Sense.LOWER: "lower bound", Sense.EQUALITY: "right-hand side"}
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 LABEL, TITLE = 30, 54  # characters of an axis label and of a title before they are broken
 
 
@@ -58,9 +61,7 @@ def quantity_label(quantity: Quantity) -> str:
 
 def coordinate_label(coordinate: sp.Expr) -> str:
     """Return the axis label of a coordinate: its formula, and what the symbol in it means."""
-    above, below = sp.fraction(coordinate)
-    inline = latex(above) if below == 1 else f"{latex(above)}/({latex(below)})"
-    formula = mathtext(inline) or plain(str(coordinate))
+    formula = mathtext(on_one_line(coordinate)) or plain(str(coordinate))
     if isinstance(coordinate, sp.Symbol):
         return f"{_meaning(coordinate)}  {formula}"
     (symbol,) = coordinate.free_symbols
@@ -77,14 +78,34 @@ def count(words: str, n: int, remark: str = "") -> str:
 
 
 def log_ticks(axis: Axis) -> None:
-    """Label 1, 2 and 5 of every decade of a logarithmic axis that spans few, in plain digits."""
-    from matplotlib.ticker import FormatStrFormatter, LogLocator, NullLocator
+    """Label the decades of a logarithmic axis, or 1, 2 and 5 of each where it spans few, without formulas.
+
+    A formula for every tick would take most of the time that a figure takes.
+    """
+    from matplotlib.ticker import FormatStrFormatter, FuncFormatter, LogLocator, NullLocator
 
     low, high = axis.get_view_interval()
     axis.set_minor_locator(NullLocator())  # minor ticks have no length, only a cost
-    if high / low < 200:
+    if low > 0 and high / low < 200:
         axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
         axis.set_major_formatter(FormatStrFormatter("%g"))
+    else:
+        axis.set_major_formatter(FuncFormatter(lambda value, position: power_of_ten(value)))
+
+
+def power_of_ten(value: float) -> str:
+    """Return a signed power of ten with a raised exponent.
+
+    Examples
+    --------
+    >>> power_of_ten(1e-12), power_of_ten(-10.0), power_of_ten(0.0)
+    ('10⁻¹²', '−10', '0')
+    """
+    if value == 0:
+        return "0"
+    exponent = round(math.log10(abs(value)))
+    raised = "" if exponent == 1 else str(exponent).translate(RAISED)
+    return ("\N{MINUS SIGN}" if value < 0 else "") + ("1" if exponent == 0 else f"10{raised}")
 
 
 def mark_failed(ax: Axes, places: list[float | None]) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import sympy as sp
 
-from experiments.evidence import violated
+from experiments.evidence import sweeps_along, violated
 from experiments.facts import coordinate_values
 from experiments.plan import BROKEN
 from experiments.plots.mathtext import mathtext, plain
@@ -60,16 +60,9 @@ def sharpest_sweep(claim: Claim, coordinate: sp.Expr, rows: pd.DataFrame) -> pd.
     one is taken on which the bound moves most. The result is empty where the witness has none with two
     or more points.
     """
-    symbol = str(next(iter(coordinate.free_symbols)))
     witness = rows[(rows["role"] == "witness") & (rows["measured"] > 0) & (rows["bound"] > 0)]
-    witness = witness[np.isfinite(witness["bound"])]
-    params = [json.loads(text) for text in witness["params"]]
-    rest = pd.Series(
-        [json.dumps({name: point[name] for name in sorted(point) if name != symbol}) for point in params],
-        index=witness.index,
-        dtype=object,
-    )
-    swept = [sweep for _, sweep in witness.groupby(rest, sort=True) if sweep["params"].nunique() > 1]
+    witness = witness[np.isfinite(witness["measured"]) & np.isfinite(witness["bound"])]
+    swept = [sweep for _, sweep in sweeps_along(coordinate, witness) if sweep["params"].nunique() > 1]
     if not swept:
         return rows.iloc[:0]
     longest = max(sweep["params"].nunique() for sweep in swept)
@@ -80,7 +73,7 @@ def sharpest_sweep(claim: Claim, coordinate: sp.Expr, rows: pd.DataFrame) -> pd.
 
 
 def _worth(claim: Claim, sweep: pd.DataFrame) -> tuple[float, float]:
-    means = sweep.groupby("params")[["measured", "bound"]].mean()
+    means = sweep.groupby("params")[["measured", "measured_error", "bound", "bound_error"]].mean()
     return round(float(closeness(claim, means).min()), 3), float(means["bound"].max() / means["bound"].min())
 
 
@@ -115,13 +108,19 @@ def _place(coordinate: sp.Expr, params: Mapping[str, object]) -> float | None:
 
 
 def closeness(claim: Claim, rows: pd.DataFrame) -> np.ndarray:
-    """Closeness to the bound, 1 where it is attained and below 1 where the bound is loose."""
-    ratio: np.ndarray = (rows["measured"] / rows["bound"]).to_numpy()
+    """Closeness to the bound of rows whose bound is finite and not 0: 1 where it is attained, less where it is loose.
+
+    Measured over bound, inverted for a lower bound, as far as the numerical errors leave no doubt of it;
+    for an equality the smaller side over the larger one.
+    """
+    measured, bound = rows["measured"].to_numpy(), rows["bound"].to_numpy()
+    slack = (rows["measured_error"] + rows["bound_error"]).to_numpy()
+    ratio: np.ndarray
     match claim.sense:
         case Sense.UPPER:
-            return ratio
+            ratio = np.maximum(measured - slack, 0) / bound
         case Sense.LOWER:
-            return 1 / ratio
+            ratio = bound / (measured + slack)
         case Sense.EQUALITY:
-            worse: np.ndarray = np.minimum(ratio, 1 / ratio)
-            return worse
+            ratio = np.minimum(measured / bound, bound / measured)
+    return ratio

@@ -83,5 +83,8 @@ def _legend(ax: Axes, entries: Sequence[tuple[Artist, str]], title: str, right: 
         frameon=False,
         fontsize=SMALL,
     )
+    for handle in legend.legend_handles:
+        if handle is not None:
+            handle.set_rasterized(False)  # a sample of a cloud of pixels need not be pixels
     ax.add_artist(legend)
     legend.set_clip_on(False)  # else the layout believes that the axes cut it off, and leaves it no room

@@ -43,12 +43,17 @@ def mathtext(latex: str) -> str | None:
     >>> mathtext(r"\begin{cases} 1 \end{cases}") is None
     True
     """
+    text = dialect(latex)
+    return text if text is not None and _can_be_set(text) else None
+
+
+def dialect(latex: str) -> str | None:
+    """Return a formula in matplotlib's dialect, unchecked, or None where it cannot be one."""
     if not latex.strip() or not latex.isascii() or _BARE_DOLLAR.search(latex):
         return None
     # a raised prime is too small to see, and a lone star gets the space of a binary operator
     legible = latex.replace("'", r"{\prime}").replace("^*", "^{*}")
-    text = f"${_COMMAND.sub(_in_dialect, legible)}$"
-    return text if _can_be_set(text) else None
+    return f"${_COMMAND.sub(_in_dialect, legible)}$"
 
 
 def _in_dialect(command: re.Match[str]) -> str:

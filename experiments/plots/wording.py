@@ -1,4 +1,4 @@
-"""Names of neighbours as a reader sees them: in words and formulas instead of code."""
+"""Names of neighbours and coordinates as a reader sees them: in words and formulas instead of code."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def neighbour_parts(claim: Claim, name: str) -> tuple[str, str | None]:
     --------
     >>> from theory.registry import load
     >>> neighbour_parts(load("simulation_lemma"), "without the term epsilon_R/(1 - gamma)")
-    ('without the term', '\\\\frac{\\\\varepsilon_R}{1 - \\\\gamma}')
+    ('without the term', '\\frac{\\varepsilon_R}{1 - \\gamma}')
     >>> neighbour_parts(load("simulation_lemma"), "constant x 1/2")
     ('constant × 1/2', None)
     """
@@ -37,3 +37,15 @@ def neighbour_label(claim: Claim, name: str) -> str:
     """Return the name of a neighbour for a legend."""
     words, formula = neighbour_parts(claim, name)
     return plain(words) if formula is None else f"{plain(words)} {mathtext(formula) or plain(formula)}"
+
+
+def on_one_line(coordinate: sp.Expr) -> str:
+    r"""LaTeX of a coordinate without a raised fraction.
+
+    Examples
+    --------
+    >>> print(on_one_line(1 / (1 - gamma)))
+    1/(1 - \gamma)
+    """
+    above, below = sp.fraction(coordinate)
+    return latex(above) if below == 1 else f"{latex(above)}/({latex(below)})"

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments._files import make_folder, write_atomically
-from experiments.report.formula import formula
+from experiments.report.formula import Formulas
 from experiments.report.sources import citation
-from experiments.report.views import claim_view, run_view
+from experiments.report.views import anchors, claim_view, options, run_view
 
 if TYPE_CHECKING:
     from experiments.verification import Verification
@@ -36,24 +36,28 @@ def page(verifications: Sequence[Verification], manifest: Mapping[str, object]) 
     from experiments import plots
     from experiments.report.svg import inline
 
+    ids, again = anchors(verifications), options(manifest)
     overview = inline(
         lambda ax: plots.tightness(verifications, ax),
         "overview",
-        "Tightness of every claim",
-        size=(8.4, 0.9 + 0.32 * len(verifications)),
+        "Tightness of every claim: the largest ratio of the measured quantity to the bound",
+        size=(8.4, 1.1 + 0.32 * len(verifications)),
     )
+    formulas = Formulas()
     return str(
-        _environment()
+        _environment(formulas)
         .get_template("template.html.j2")
         .render(
             run=run_view(verifications, manifest),
-            claims=[claim_view(verification) for verification in verifications],
+            claims=[claim_view(v, ids[v.claim.name], f"f{i}", again) for i, v in enumerate(verifications)],
+            ids=ids,
             overview=overview,
+            outlines=formulas.outlines,
         )
     )
 
 
-def _environment() -> Any:
+def _environment(formulas: Formulas) -> Any:
     from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
     environment = Environment(
@@ -63,9 +67,10 @@ def _environment() -> Any:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["formula"] = formula
+    environment.filters["formula"] = formulas.show
     environment.filters["citation"] = citation
     environment.filters["number"] = number
+    environment.filters["precise"] = precise
     return environment
 
 
@@ -80,3 +85,14 @@ def number(value: object) -> str:
     if not isinstance(value, int | float):
         return str(value)
     return "–" if value != value else f"{value:.4g}"
+
+
+def precise(value: float) -> str:
+    """A number whose last digits matter, such as a ratio near one: ten significant digits.
+
+    Examples
+    --------
+    >>> precise(0.9999999990000004), precise(2.0)
+    ('0.999999999', '2')
+    """
+    return f"{value:.10g}"

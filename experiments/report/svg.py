@@ -56,9 +56,15 @@ def embed(svg: str, prefix: str, title: str) -> Markup:
     element = re.sub(r'href="#([^"]*)"', rf'href="#{prefix}-\1"', element)
     element = re.sub(r"url\(#([^)]*)\)", rf"url(#{prefix}-\1)", element)
     element = re.sub(re.escape(INK), "currentColor", element, flags=re.IGNORECASE)
+    element = re.sub(r'translate\([^)]*\)|\sd="[^"]*"', _to_hundredths, element)
     element = re.sub(r">\s+<", "><", element)
     view = re.search(r'viewBox="[^"]*"', element)
     assert view is not None
     label = escape(title)
     opening = f'<svg class="figure" role="img" aria-label="{label}" {view[0]}><title>{label}</title>'
     return Markup(opening + element[element.index(">") + 1 :].strip())
+
+
+def _to_hundredths(numbers: re.Match[str]) -> str:
+    """Cut what is smaller than a hundredth of a point."""
+    return re.sub(r"(\.\d\d)\d+", r"\1", numbers[0])

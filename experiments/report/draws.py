@@ -1,0 +1,106 @@
+"""The draws of a claim in numbers: by family, the extreme one, and those that failed."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from experiments.evidence import violated
+from experiments.facts import facts_of
+from experiments.plan import BROKEN
+from experiments.plots.draws import closeness, tested, vacuous
+from theory.claim import Claim, Sense
+from theory.notation import NOTATION
+
+if TYPE_CHECKING:
+    from experiments.verification import Verification
+
+SHOWN_FAILURES = 20
+EXTREME = {
+    Sense.UPPER: "The draw with the largest measured value over bound",
+    Sense.LOWER: "The draw with the largest bound over measured value",
+    Sense.EQUALITY: "The draw on which the two sides agree least",
+}
+
+
+def groups(verification: Verification) -> list[dict[str, Any]]:
+    """Every family in every role: how many draws, beyond the bound, informative and failed, and the extreme ratio."""
+    claim, frame = verification.claim, verification.frame
+    rows = []
+    for (role, family), ours in frame.groupby(["role", "family"], sort=False):
+        measured = ours[ours["failed"].isna()]
+        ratio = _ratios(verification, measured)
+        extreme = ratio.min() if claim.sense is Sense.EQUALITY else ratio.max()
+        rows.append(
+            {
+                "role": _in_words(str(role)),
+                "family": family,
+                "draws": len(measured),
+                "beyond": int(violated(claim, measured).sum()),
+                "informative": _informative(claim, measured),
+                "extreme": float(extreme),
+                "failed": len(ours) - len(measured),
+                "broken": str(role).startswith(BROKEN),
+            }
+        )
+    return sorted(rows, key=lambda row: (row["broken"], row["role"], row["family"]))
+
+
+def extreme_draw(verification: Verification) -> dict[str, Any] | None:
+    """The draw on which the quantity comes closest to the bound or exceeds it most; None where no ratio is defined."""
+    rows = tested(verification.frame)
+    ratio = _ratios(verification, rows)
+    if ratio.dropna().empty:
+        return None
+    equality = verification.claim.sense is Sense.EQUALITY
+    row = rows.loc[[ratio.idxmin() if equality else ratio.idxmax()]].iloc[0]
+    return {
+        "title": EXTREME[verification.claim.sense],
+        "ratio": float(ratio.min() if equality else ratio.max()),
+        "family": row["family"],
+        "role": _in_words(row["role"]),
+        "replicate": int(row["replicate"]),
+        "params": json.loads(row["params"]),
+        "trial": row["id"],
+        "measured": (float(row["measured"]), float(row["measured_error"])),
+        "bound": (float(row["bound"]), float(row["bound_error"])),
+        "trivial": float(row["trivial"]),
+        "facts": [(NOTATION[name], value, error) for name, (value, error) in facts_of(row["facts"]).items()],
+    }
+
+
+def failed_trials(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The first trials that ended with an error: which, and how."""
+    rows = frame[frame["failed"].notna()].head(SHOWN_FAILURES)
+    return [
+        {
+            "family": row["family"],
+            "role": _in_words(row["role"]),
+            "params": json.loads(row["params"]),
+            "replicate": int(row["replicate"]),
+            "what": next(iter(str(row["failed"]).splitlines()), ""),
+        }
+        for _, row in rows.iterrows()
+    ]
+
+
+def _ratios(verification: Verification, rows: pd.DataFrame) -> pd.Series:
+    """Closeness to the bound, on the rows on which the verdict's tightness is defined too."""
+    slack = rows["measured_error"] + rows["bound_error"]
+    least = slack if verification.claim.sense is Sense.EQUALITY else 0.0
+    defined = rows[np.isfinite(rows["bound"]) & (rows["bound"].abs() > least) & (rows["measured"] != 0)]
+    return pd.Series(closeness(verification.claim, defined), index=defined.index, dtype=float)
+
+
+def _informative(claim: Claim, measured: pd.DataFrame) -> float:
+    """Share of the draws on which the bound beats the trivial one; undefined for an equality and without draws."""
+    if claim.sense is Sense.EQUALITY or measured.empty:
+        return float("nan")
+    return 1 - float(vacuous(claim, measured).mean())
+
+
+def _in_words(role: str) -> str:
+    return f"without {role.removeprefix(BROKEN)}" if role.startswith(BROKEN) else role

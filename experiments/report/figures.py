@@ -1,0 +1,39 @@
+"""The figures of a claim's section."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from experiments.plots.agreement import draw_agreement
+from experiments.plots.legends import fit_height
+from experiments.plots.scaling import draw_scaling, is_swept
+from experiments.report.svg import inline
+
+if TYPE_CHECKING:
+    from experiments.verification import Verification
+
+
+def figures(verification: Verification, prefix: str) -> list[tuple[Markup, str]]:
+    """Return figures and captions: the scaling plot where the witness was swept, and every draw beside its bound.
+
+    ``prefix`` begins the ids of their parts; a short one, since it stands before every letter drawn.
+    """
+    title = verification.claim.title
+    shown = []
+    if is_swept(verification):
+        along = verification.claim.coordinates[0]
+        svg = inline(
+            lambda ax: fit_height(ax, draw_scaling(verification, ax)),
+            f"{prefix}s",
+            f"Scaling plot of {title}: measured along {along}, with the predicted curve",
+        )
+        shown.append((svg, "Along the witness: measured, and predicted by the bound at the recorded facts."))
+    svg = inline(
+        lambda ax: fit_height(ax, draw_agreement(verification, ax)),
+        f"{prefix}d",
+        f"Every draw of {title}: measured against bound",
+    )
+    shown.append((svg, "Every draw beside its own bound."))
+    return shown
