@@ -46,9 +46,11 @@ def lstdq(
     share = total / total.sum()
     following = (observed / total[:, None]) @ features[np.arange(S) * A + actions]
     weighted = features.T * share
-    system, right = weighted @ (features - mdp.discount * following), weighted @ mean
-    theta = np.linalg.lstsq(system, right, rcond=CUTOFF)[0]
-    residual = float(np.abs(system @ theta - right).max())
+    here, there, right = weighted @ features, mdp.discount * weighted @ following, weighted @ mean
+    left, sizes, back = np.linalg.svd(here - there)
+    kept = sizes > CUTOFF * (np.linalg.norm(here) + np.linalg.norm(there))  # the rest is their rounding
+    theta = back[kept].T @ ((left[:, kept].T @ right) / sizes[kept])
+    residual = float(np.abs((here - there) @ theta - right).max())
     if residual > UNSOLVED * float(np.abs(right).max()):
         raise InvalidInput(
             f"{mdp.name}: LSTD-Q has no solution for this policy, the residual of its system is {residual:.3g}; "
