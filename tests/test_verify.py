@@ -80,10 +80,15 @@ def test_a_false_claim_is_refuted_by_its_witness() -> None:
 
 def test_random_instances_alone_are_insensitive() -> None:
     claim = replace(load("simulation_lemma"), witness="dirichlet")
-    verification = verify(claim, seed=1, **ONCE)
+    verification = verify(claim, seed=1, gamma=(0.9,), **ONCE)
     assert verification.verdict is Verdict.INSENSITIVE
     assert all(name.startswith("without the term") for name in verification.refuted_neighbours)
-    assert verify(replace(false_simulation_lemma(), witness="dirichlet"), seed=1, **ONCE).violations == 0
+    assert (
+        verify(
+            replace(false_simulation_lemma(), witness="dirichlet"), seed=1, gamma=(0.9,), **ONCE
+        ).violations
+        == 0
+    )
 
 
 def test_an_astronomic_bound_is_vacuous() -> None:
