@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.plots import canvas
-from experiments.plots.canvas import BLUE, GREY, INK, ORANGE, SKY, VERMILLION
+from experiments.plots.canvas import BLUE, GREY, INK, ORANGE, VERMILLION
 from experiments.plots.draws import control_draws, failures, tested, vacuous, violations
 from experiments.plots.legends import fit_height, legends_below
 from experiments.verification import Verification
@@ -35,23 +35,15 @@ WITNESS = Look("o", BLUE, 6.0, 1.0, 4)
 BROKEN = Look("P", ORANGE, 7.0, 1.0, 5)
 VIOLATION = Look("X", VERMILLION, 6.5, 1.0, 5)
 
-BEYOND = Look("o", SKY, 5.0, 0.8, 3)
-
-ATTAINED = {
-    Sense.UPPER: "bound attained; above it the bound fails",
-    Sense.LOWER: "bound attained; below it the bound fails",
-    Sense.EQUALITY: "equality",
-}
-
 
 def agreement(verification: Verification, ax: Axes | None = None) -> Axes:
     """Plot the measured quantity against the bound of the same draw; the diagonal is where they are equal.
 
-    Draws on the wrong side of the diagonal by more than their numerical errors are marked as
-    violations. Draws whose bound is no better than the trivial one are open, draws of the controls
-    (an assumption is broken) are plus signs, values below the axes lie on their edge, and failed
-    trials are marked at the top edge. Both axes are logarithmic, or symmetric-logarithmic where
-    the quantity can be negative.
+    Draws on the wrong side of the diagonal by more than their numerical errors are marked as violations,
+    where the claim speaks of every draw. Draws whose bound is no better than the trivial one are open,
+    draws of the controls (an assumption is broken) are plus signs, values below the axes lie on their
+    edge, and failed trials are marked at the top edge. Both axes are logarithmic, or
+    symmetric-logarithmic where the quantity can be negative.
 
     Units: those of the quantity on both axes; error: the recorded values, exact up to their numerical errors.
 
@@ -66,11 +58,6 @@ def agreement(verification: Verification, ax: Axes | None = None) -> Axes:
     return own
 
 
-def excess(claim: Claim) -> str:
-    """What a draw on the wrong side of its bound is: a violation only where the claim speaks of every draw."""
-    return "violations" if claim.guarantee is Guarantee.SURELY else "beyond the bound, as some draws may be"
-
-
 def draw_agreement(verification: Verification, ax: Axes) -> float:
     """Draw what :func:`agreement` promises; return the height of the legend in inches."""
     claim = verification.claim
@@ -78,7 +65,7 @@ def draw_agreement(verification: Verification, ax: Axes) -> float:
     broken = control_draws(verification.frame)
     low, high = _scale(ax, pd.concat([rows, broken]))
     ends = np.array([low, high])
-    ax.plot(ends, ends, "-", color=INK, linewidth=1, zorder=2, label=ATTAINED[claim.sense], gid="diagonal")
+    ax.plot(ends, ends, "-", color=INK, linewidth=1, zorder=2, label=_attained(claim), gid="diagonal")
     _wrong_side(ax, claim.sense, low, high)
     empty = pd.Series(vacuous(claim, rows), index=rows.index)
     wrong = violations(verification, rows)
@@ -93,9 +80,7 @@ def draw_agreement(verification: Verification, ax: Axes) -> float:
             ax, right[chosen & empty], (low, high), f"{words}, bound not below the trivial", look, hollow=True
         )
     _points(ax, broken, (low, high), "an assumption is broken on purpose", BROKEN)
-    _points(
-        ax, wrong, (low, high), excess(claim), VIOLATION if claim.guarantee is Guarantee.SURELY else BEYOND
-    )
+    _points(ax, wrong, (low, high), "violations", VIOLATION)
     canvas.mark_failed(ax, [None] * len(failures(verification.frame)))
     ax.set_xlim(low, high)
     ax.set_ylim(low, high)
@@ -121,6 +106,14 @@ def _scale(ax: Axes, rows: pd.DataFrame) -> tuple[float, float]:
     ax.set_yscale("log")
     positive = values[(values > largest / 10**DECADES)]
     return float(positive.min() / 2) if positive.size else largest / 10, 2 * largest
+
+
+def _attained(claim: Claim) -> str:
+    if claim.sense is Sense.EQUALITY:
+        return "equality"
+    side = "above" if claim.sense is Sense.UPPER else "below"
+    fails = "the bound fails" if claim.guarantee is Guarantee.SURELY else "single draws may lie"
+    return f"bound attained; {side} it {fails}"
 
 
 def _wrong_side(ax: Axes, sense: Sense, low: float, high: float) -> None:

@@ -14,11 +14,12 @@ from experiments.facts import coordinate_values
 from experiments.plan import BROKEN
 from experiments.plots.mathtext import mathtext, plain
 from experiments.verification import Verification
-from theory.claim import Claim, Sense, evaluate
+from theory.claim import Claim, Guarantee, Sense, evaluate
 from theory.errors import InvalidInput
 from theory.notation import NOTATION
 
 FEWEST = 3  # points of a sweep that make more than a line
+LONG = 10**6  # whole numbers from here on are written as powers
 ROUNDING = 1e-9  # as the verdict's: a bound this close to the trivial one is no better than it
 
 
@@ -38,8 +39,9 @@ def control_draws(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def violations(verification: Verification, rows: pd.DataFrame) -> pd.DataFrame:
-    """Those of the rows that lie on the wrong side of the bound."""
-    return rows[violated(verification.claim, rows)]
+    """Those of the rows that refute the claim: beyond the bound, where the claim speaks of every single draw."""
+    surely = verification.claim.guarantee is Guarantee.SURELY
+    return rows[violated(verification.claim, rows)] if surely else rows.iloc[:0]
 
 
 def vacuous(claim: Claim, rows: pd.DataFrame) -> np.ndarray:
@@ -91,7 +93,8 @@ def _printed(name: str) -> str:
 
 def number(value: object) -> str:
     """Return a parameter or fact as a reader wants to see it."""
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    long = isinstance(value, float) or (isinstance(value, int) and abs(value) >= LONG)
+    return f"{value:.4g}" if long else str(value)
 
 
 def failed_places(coordinate: sp.Expr, rows: pd.DataFrame) -> list[float | None]:

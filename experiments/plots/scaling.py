@@ -10,7 +10,7 @@ import sympy as sp
 
 from experiments.facts import bounds, coordinate_values
 from experiments.plots import canvas
-from experiments.plots.agreement import draw_agreement, excess
+from experiments.plots.agreement import draw_agreement
 from experiments.plots.canvas import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY, VERMILLION
 from experiments.plots.draws import (
     failed_places,
@@ -23,7 +23,7 @@ from experiments.plots.draws import (
 from experiments.plots.legends import NEIGHBOUR, fit_height, legends_below
 from experiments.plots.wording import neighbour_label
 from experiments.verification import Verification
-from theory.claim import Claim, Guarantee, Sense
+from theory.claim import Claim, Sense
 from theory.neighbours import neighbours
 
 if TYPE_CHECKING:
@@ -32,14 +32,9 @@ if TYPE_CHECKING:
 DECADES = 3  # how far below the witness's sweep the figure reaches; what lies lower is marked at its edge
 HEADROOM = 2.5
 FEW_TICKS = 8
-NEIGHBOUR_STYLES = (
-    (GREEN, (0, (5, 2))),
-    (ORANGE, (0, (5, 2, 1, 2))),
-    (PURPLE, (0, (3, 2))),
-    (SKY, (0, (7, 2, 1, 2, 1, 2))),
-    (INK, (0, (1, 1.5))),
-    (GREY, (0, (5, 1))),
-)
+# of neighbours: lengths without a common factor, so that thirty curves differ in one or the other
+COLOURS = (GREEN, ORANGE, PURPLE, SKY, INK, GREY)
+DASHES = ((5, 2), (5, 2, 1, 2), (3, 2), (7, 2, 1, 2, 1, 2), (1, 1.5))
 
 
 def scaling(verification: Verification, ax: Axes | None = None) -> Axes:
@@ -137,14 +132,13 @@ def _curves(
     heights = [own]
     refuted = [n for n in neighbours(claim) if n.name in verification.refuted_neighbours]
     for i, neighbour in enumerate(refuted):
-        colour, dashes = NEIGHBOUR_STYLES[i % len(NEIGHBOUR_STYLES)]
         _, height = _means(at, bounds(claim, sweep, neighbour.bound)[0])
         drawable = np.isfinite(height) & (height > 0)
         ax.plot(
             x[drawable],
             height[drawable],
-            linestyle=dashes,
-            color=colour,
+            linestyle=(0, DASHES[i % len(DASHES)]),
+            color=COLOURS[i % len(COLOURS)],
             linewidth=1.3,
             zorder=3,
             label=neighbour_label(claim, neighbour.name),
@@ -229,15 +223,14 @@ def _violations(
     ax: Axes, verification: Verification, coordinate: sp.Expr, rows: pd.DataFrame, low: float
 ) -> None:
     wrong = violations(verification, rows)
-    surely = verification.claim.guarantee is Guarantee.SURELY
     if not wrong.empty:
         ax.plot(
             coordinate_values(coordinate, wrong),
             np.maximum(wrong["measured"], low),
-            "x" if surely else ".",
-            color=VERMILLION if surely else SKY,
-            zorder=6 if surely else 2,
-            label=canvas.count(excess(verification.claim), len(wrong)),
+            "x",
+            color=VERMILLION,
+            zorder=6,
+            label=canvas.count("violations of their own bound", len(wrong)),
             gid="violations",
         )
 
