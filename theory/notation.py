@@ -128,15 +128,12 @@ one_step_density = _define(
     "[1, inf]",
 )
 C_sup = _define(
-    "C_sup",
-    r"C_{\rho,\nu}",
-    "largest density of state-actions that any policies reach from rho, averaged over the steps",
-    "[1, inf]",
+    "C_sup", r"C_{\rho,\nu}", "largest density that any policies reach, averaged over the steps", "[1, inf]"
 )
 epsilon_mean = _define(
     "epsilon_mean",
     r"\max_k\|\varepsilon_k\|_{1,\nu}",
-    "largest mean absolute error of any iteration",
+    "largest mean error of an iteration",
     "[0, inf)",
     "value",
 )
