@@ -65,7 +65,7 @@ def run_trial(
         If no measurement supplies a symbol of the bound, or an instance that is not drawn to break
         an assumption breaks one.
     """
-    instance = draw(trial, claim, mdps, rng, instance_rng or rng)
+    instance = draw(trial, claim, mdps, rng, instance_rng)
     facts: Facts = {name: _sound(claim, name, measure(name, instance)) for name in claim.facts}
     _check_assumptions(trial, claim, facts)
     measured = _sound(claim, claim.quantity.name, measure(claim.quantity.name, instance))
@@ -85,7 +85,7 @@ def draw(
     claim: Claim,
     mdps: Mapping[str, FiniteMDP],
     rng: np.random.Generator,
-    instance_rng: np.random.Generator,
+    instance_rng: np.random.Generator | None = None,
 ) -> object:
     """Draw the trial's instance: a member of its family, made a subject of the claim if it is an MDP."""
     sampler = SUBJECTS[claim.subject]
@@ -96,7 +96,7 @@ def draw(
     if draws_kind(trial.family) is kind_of(claim.subject):
         return family.draw(rng, **params)
     knobs = {name: params.pop(name) for name in sampler.grid}
-    return sampler.draw(family.draw(instance_rng, **params), rng, **knobs)
+    return sampler.draw(family.draw(instance_rng or rng, **params), rng, **knobs)
 
 
 def _sound(claim: Claim, name: str, measured: Measured) -> Measured:

@@ -161,7 +161,6 @@ carried_error = _define(
 gamma_t = _define("gamma_t", r"\gamma_t", "discount factor of one task", "[0, 1)")
 k = _define("k", "k", "an iteration before the last", "0, 1, ..., K-1")
 r = _define("r", "r", "exponent that splits the weight of an iteration between two factors", "[0, 1]")
-
 # What assumptions speak of.
 greedy_gap = _define(
     "greedy_gap",
@@ -245,7 +244,6 @@ prediction_excess = _define(
     "[0, inf)",
     "value",
 )
-
 # What one joint fit of several tasks errs by.
 kk = _define("kk", r"\kappa", "number of features that the tasks share", "1, 2, ...", "count")
 SA = _define("SA", r"|\mathcal{S}\times\mathcal{A}|", "number of state-actions", "1, 2, ...", "count")
@@ -282,7 +280,6 @@ signal_to_noise = _define(
 noise_spread = _define(
     "noise_spread", r"\max_t\sigma_t^2/\min_t\sigma_t^2", "largest over smallest noise of a task", "[1, inf)"
 )
-
 # A joint choice among representations of which none is right.
 choice_range = _define(
     "choice_range",
