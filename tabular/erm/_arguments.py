@@ -59,30 +59,35 @@ def rank_up_to(owner: str, rank: int, rows: int, tasks: int, meaning: str = "SA"
     return int(rank)
 
 
-def cell_weights(
-    owner: str, field: str, values: ArrayLike | None, shape: tuple[int, ...], batched: bool
-) -> FloatArray:
-    """Return weights (SA, T), or with the axes of Y in front where ``batched``: not negative, no task without any.
+def cell_weights(owner: str, field: str, values: ArrayLike | None, Y: ArrayLike) -> FloatArray:
+    """Return weights (SA, T) or of the shape of Y: finite, not negative, and no task without any.
 
     Without values all cells weigh the same.
     """
+    shape = np.shape(Y)
     if values is None:
         return np.ones(shape[-2:])
     array = np.asarray(values, dtype=np.float64)
-    allowed = [shape[-2:], shape] if batched else [shape[-2:]]
-    if array.shape not in allowed:
+    allowed = [shape[-2:], shape]
+    if array.shape not in allowed or 0 in array.shape:
         wanted = " or ".join(map(str, dict.fromkeys(allowed)))
-        raise InvalidInput(f"{owner}: {field} must have shape {wanted} as Y, got {array.shape}")
+        raise InvalidInput(f"{owner}: {field} must have shape {wanted} as Y, not empty, got {array.shape}")
     finite(owner, field, array)
     if array.min() < 0 or array.max() > LARGEST:
         worst = array.min() if array.min() < 0 else array.max()
         raise InvalidInput(f"{owner}: {field} must lie in [0, {LARGEST:g}], got {worst:.3g}")
-    for axis, name in ((-2, "task"), (-1, "cell")):
-        empty = array.max(axis=axis) == 0
-        if empty.any() and (axis == -2 or batched):
-            index = int(np.argwhere(empty)[0][-1])
-            raise InvalidInput(f"{owner}: {field} of {name} {index} are all 0, it needs at least one sample")
+    some_everywhere(owner, field, array, -2, "task")
     return array
+
+
+def some_everywhere(owner: str, field: str, weights: FloatArray, axis: int, name: str) -> None:
+    """Refuse weights that are all zero along an axis."""
+    empty = weights.max(axis=axis) == 0
+    if empty.any():
+        index = int(np.argwhere(empty)[0][-1])
+        raise InvalidInput(
+            f"{owner}: {field} of {name} {index} are all 0, at least one sample is needed there"
+        )
 
 
 def positive(owner: str, field: str, value: float) -> float:
