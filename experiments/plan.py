@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil, prod
+from math import ceil, log, log1p, prod
 from typing import get_type_hints
 
 import numpy as np
@@ -27,6 +27,7 @@ BROKEN = "broken:"
 BROKEN_REPLICATIONS = 4
 SMALL = 25  # states up to which a user's MDP gets all its draws; they cost more than linearly in the states
 BROKEN_SAMPLE = 20  # where the guarantee needs a test, which needs a sample
+FAVOURABLE = 1e-7  # p-value of a cell without failures that a test of their rate has to reach: alpha over 10^4 tests
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,12 @@ def draws_kind(family: str) -> type:
 
 def _sweep(claim: Claim, family: str, axes: Mapping[str, Sequence[Scalar]], role: str, draws: float) -> Sweep:
     points = prod(len(values) for values in axes.values())
-    return Sweep(claim.name, family, axes, max(1, ceil(draws / points)), role)
+    return Sweep(claim.name, family, axes, max(_fewest(claim), ceil(draws / points)), role)
+
+
+def _fewest(claim: Claim) -> int:
+    """Draws without which a cell cannot confirm the claim, even if none of them fails."""
+    return 1 if claim.delta is None else ceil(log(FAVOURABLE) / log1p(-claim.delta))
 
 
 def override(planned: Sequence[Sweep], settings: Mapping[str, Sequence[Scalar]]) -> tuple[Sweep, ...]:

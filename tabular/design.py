@@ -14,6 +14,7 @@ from theory.errors import InvalidInput
 
 Noise = Literal["gaussian", "uniform"]
 BITS = 24  # of a uniform number, as in single precision; the grid is centred, so that no mean is moved
+BLOCK_NUMBERS = 2**18  # binomial numbers held at once
 DRAW_BY_DRAW = 200  # samples up to which drawing them costs less than drawing their bits
 
 
@@ -158,6 +159,9 @@ def _uniform_means(rng: np.random.Generator, reps: NDArray[np.int64], size: tupl
         for draw in range(int(reps.max())):
             total += np.where(draw < reps, rng.random(size) - 0.5, 0.0)
     else:
-        for bit in range(1, BITS + 1):
-            total += 2.0**-bit * (rng.binomial(reps, 0.5, size) - reps / 2)
+        block = max(1, BLOCK_NUMBERS // total.size)
+        for first in range(1, BITS + 1, block):
+            weights = 2.0 ** -np.arange(first, min(first + block, BITS + 1))
+            ones = rng.binomial(reps, 0.5, (len(weights), *size))
+            total += np.tensordot(weights, ones - reps / 2, axes=1)
     return np.asarray(np.sqrt(12) * total / reps)

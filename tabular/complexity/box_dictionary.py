@@ -13,6 +13,8 @@ from tabular.complexity.dictionary import at_cells
 from tabular.complexity.hypotheses import Hypotheses
 from theory.errors import InvalidInput
 
+BLOCK_NUMBERS = 2**18  # sums held at once
+
 
 @dataclass(frozen=True, eq=False)
 class BoxDictionary(Hypotheses):
@@ -56,8 +58,9 @@ class BoxDictionary(Hypotheses):
     @property
     def radius(self) -> float:
         """Largest norm of the predictions; exact up to width 12, an upper bound beyond."""
-        tasks = [largest_image(at_cells(self.features, task)) for task in self.counts]
-        return float(self.bound * np.linalg.norm(tasks, axis=0).max())
+        designs, tasks = np.unique(self.counts, axis=0, return_counts=True)
+        squares = [largest_image(at_cells(self.features, design)) ** 2 for design in designs]
+        return float(self.bound * np.sqrt((tasks @ np.array(squares)).max()))
 
     def support(self, noise: FloatArray) -> FloatArray:
         """Bound times the largest sum over tasks, by enumeration of the members; exact.
@@ -69,7 +72,9 @@ class BoxDictionary(Hypotheses):
         M, cells, width = self.features.shape
         flat = self.features.transpose(1, 0, 2).reshape(cells, M * width)
         totals = np.zeros((len(noise), M))
-        for task, weights in enumerate(np.sqrt(self.counts)):
-            sums = np.abs((noise[:, task] * weights) @ flat)
-            totals += sums.reshape(-1, M, width).sum(axis=2)
+        block = max(1, BLOCK_NUMBERS // (len(noise) * M * width))
+        for start in range(0, len(self.counts), block):
+            tasks = slice(start, start + block)
+            sums = np.abs((noise[:, tasks] * np.sqrt(self.counts[tasks])) @ flat)
+            totals += sums.sum(axis=1).reshape(-1, M, width).sum(axis=2)
         return np.asarray(self.bound * totals.max(axis=1))
