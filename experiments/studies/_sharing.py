@@ -1,0 +1,159 @@
+"""What the studies of shared representations have in common: their tasks, their errors and their tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from experiments.study import with_parameters
+from experiments.sweep import Row, Trial
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from tabular.families.shared_features import SharedTasks
+
+Vector = NDArray[np.float64]
+
+S, A, RANK, GAMMA, SIGMA = 20, 2, 3, 0.8, 0.5
+SA = S * A
+LARGEST = 1 + np.sqrt(3) * SIGMA + GAMMA  # of a target: reward, its uniform noise, and values in [-1, 1]
+LEVEL = 0.95
+
+
+@dataclass(frozen=True, eq=False)
+class Sampled:
+    """Backups of T tasks at action values drawn uniformly from [-1, 1], and data sets of them.
+
+    Shapes
+    ------
+    exact, variance : (SA, T), the backups and the variance of one sampled target; Q : (T', S, A), T' >= T.
+    samples : (seeds, SA, T), means of the sampled targets.
+    """
+
+    shared: SharedTasks
+    Q: Vector
+    exact: Vector
+    variance: Vector
+    samples: Vector
+
+    def errors(self, W: ArrayLike) -> Vector:
+        """Return every task's squared error of predictions (seeds, SA, T): the mean over cells and data sets."""
+        return np.asarray(((np.asarray(W) - self.exact) ** 2).mean(axis=(0, 1)))
+
+
+def draw(
+    rng: np.random.Generator, *, T: int, reps: ArrayLike, seeds: int, rank: int = RANK, **knobs: Any
+) -> Sampled:
+    """Draw tasks, of which the first T are kept where T is below the rank, and ``seeds`` data sets of each.
+
+    ``reps`` and ``knobs`` are those of :func:`tabular.families.shared_features.shared_tasks`, with bounded noise.
+    """
+    from tabular.families import shared_features
+
+    size = max(T, rank)
+    kept = slice(T)
+    shared = shared_features.shared_tasks(
+        rng, S=S, A=A, gamma=GAMMA, T=size, rank=rank, sigma=SIGMA, noise="uniform", **knobs
+    )
+    Q = rng.uniform(-1, 1, (size, S, A))
+    samples = shared_features.sample_targets(shared, Q, reps, rng, seeds)
+    exact, variance = shared_features.targets(shared, Q), shared_features.target_variances(shared, Q)
+    return Sampled(shared, Q, exact[:, kept], variance[:, kept], samples[..., kept])
+
+
+def project(Phi: Vector, Y: Vector) -> Vector:
+    """Fit the columns of Y, (..., SA, T), by least squares on features (SA, kk), or on each task's own (T, SA, kk)."""
+    if Phi.ndim == 2:
+        return np.asarray(Phi @ (np.linalg.pinv(Phi) @ Y))
+    columns = np.swapaxes(Y, -1, -2)[..., None]
+    return np.asarray(np.swapaxes((Phi @ (np.linalg.pinv(Phi) @ columns))[..., 0], -1, -2))
+
+
+def weighted_noise(Phi: Vector, variance: Vector) -> float:
+    """Return what projecting noise of these variances (SA, T) on the features leaves: the mean over the matrix."""
+    U = np.linalg.qr(Phi)[0]
+    return float(((U**2).sum(axis=-1) @ variance).mean() / len(variance))
+
+
+def law(variance: float, rank: int, T: int, n: float) -> float:
+    """Return the joint fit's predicted error: noise times free parameters over samples.
+
+    The parameters are those of an (SA, T) matrix of that rank, or of T columns where T is below it.
+    """
+    from theory.claim import evaluate
+    from theory.registry import load
+
+    facts = {"target_variance": variance, "kk": min(rank, T), "SA": SA, "T": T, "n": n}
+    return evaluate(load("sharing_law").bound, facts, "sharing_law")
+
+
+def without(trial: Trial, *names: str) -> Trial:
+    """Return the trial without some parameters, so that its generator does not depend on them."""
+    return replace(trial, params={name: value for name, value in trial.params.items() if name not in names})
+
+
+def summary(frame: pd.DataFrame, point: Sequence[str], series: Iterable[str]) -> pd.DataFrame:
+    """Return one line for each point and series: mean, Student interval, mean prediction, draws and failures.
+
+    ``predicted`` is the mean of the column ``<series>_predicted``, NaN where there is none. A single draw has no
+    interval.
+    """
+    import pandas as pd
+
+    lines: list[Row] = []
+    for place, group in with_parameters(frame).groupby(list(point)):
+        done = group[group["failed"].isna()]
+        for name in series:
+            known = name in done and done[name].notna().any()
+            values = done[name].to_numpy(float) if known else np.array([])
+            expected = f"{name}_predicted"
+            lines.append(
+                {
+                    **dict(zip(point, place, strict=True)),
+                    "series": name,
+                    **mean_with_interval(values),
+                    "predicted": float(done[expected].mean()) if known and expected in done else np.nan,
+                    "draws": len(values),
+                    "failed": len(group) - len(done),
+                }
+            )
+    return pd.DataFrame(lines)
+
+
+def mean_with_interval(values: Vector) -> Row:
+    """Return the mean and its Student interval, NaN where there are too few draws."""
+    from experiments.inference import mean_interval
+
+    if not len(values):
+        return {"value": np.nan, "low": np.nan, "high": np.nan}
+    if len(values) == 1:
+        return {"value": float(values[0]), "low": np.nan, "high": np.nan}
+    ends = mean_interval(values, LEVEL)
+    return {"value": float(values.mean()), "low": ends.low, "high": ends.high}
+
+
+def panels(count: int, title: str, axes: Sequence[Axes] | None, height: float = 5.2) -> Sequence[Axes]:
+    """Return the given axes, or those of a new pyplot figure in boundlab's style with a title."""
+    if axes is not None:
+        return axes
+    import matplotlib.pyplot as plt
+
+    figure, made = plt.subplots(1, count, figsize=(4.8 * count, height), layout="constrained", squeeze=False)
+    figure.suptitle(title, x=0.01, ha="left", fontweight="bold")
+    return list(made[0])
+
+
+def style(axes: Sequence[Axes] | None) -> Any:
+    """Return boundlab's style as a context, or none on axes of somebody else."""
+    import matplotlib.pyplot as plt
+
+    from experiments.plots import STYLE
+
+    return plt.style.context(STYLE) if axes is None else nullcontext()
