@@ -27,7 +27,9 @@ BROKEN = "broken:"
 BROKEN_REPLICATIONS = 4
 SMALL = 25  # states up to which a user's MDP gets all its draws; they cost more than linearly in the states
 BROKEN_SAMPLE = 20  # where the guarantee needs a test, which needs a sample
-FAVOURABLE = 1e-7  # p-value of a cell without failures that a test of their rate has to reach: alpha over 10^4 tests
+FAVOURABLE = (
+    1e-7  # p-value of a cell without failures that a test of their rate has to reach: alpha over 10^4 tests
+)
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ class Rounded:
         if self.error == b.error == 0:
             return _result(value, 0.0)
         ends = [_power(a, p) for a in self._ends() for p in b._ends()]
-        return _result(value, max(abs(end - value) for end in ends) if None not in ends else math.inf)
+        return _result(value, max(abs(end - value) for end in ends))
 
     def __sub__(self, other: Operand) -> Rounded:
         return self + (-_rounded(other))
@@ -124,10 +124,10 @@ def _result(value: float, error: float) -> Rounded:
     return Rounded(value, error * (1 + 8 * UNIT) + UNIT * abs(value) if math.isfinite(value) else 0.0)
 
 
-def _power(base: float, exponent: float) -> float | None:
-    """A real power, or None where there is none; a power of a negative base is none between integers."""
+def _power(base: float, exponent: float) -> float:
+    """A real power, or infinity where there is none; a negative base has none between whole exponents."""
     try:
         result = base**exponent
     except (ZeroDivisionError, OverflowError):
-        return None
-    return result if isinstance(result, float) else None
+        return math.inf
+    return result if isinstance(result, float) else math.inf

@@ -12,7 +12,6 @@ from theory import registry
 from theory.claim import Claim
 from theory.render import references
 
-
 SHOWN = (
     "name",
     "expected",

@@ -23,7 +23,7 @@ from tabular.measured import Measured
 from tabular.subjects.registry import subject
 from theory.errors import InvalidInput
 
-CHOICES = 8192  # signs chosen in all data sets of an instance together
+CHOICES = 16384  # signs chosen in all data sets of an instance together
 ROUNDINGS = 8 * float(np.finfo(float).eps)
 FURTHEST = 3.0  # the worst advantage is near 0.75 of the noise, this far from it nobody needs to look
 

@@ -25,12 +25,13 @@ NOISE = 0.5
 ARMS = np.eye(2)
 
 
-def arms(reward: tuple[float, float], noise: float = NOISE) -> SharedTasks:
+def arms(reward: tuple[float, ...], noise: float = NOISE) -> SharedTasks:
     """Return one task with one state, its features those of every arm by itself."""
+    A = len(reward)
     tasks = MultiTaskMDP(
-        np.ones((1, 1, 2, 1)), np.array(reward).reshape(1, 1, 2), np.array([GAMMA]), name="arms"
+        np.ones((1, 1, A, 1)), np.array(reward).reshape(1, 1, A), np.array([GAMMA]), name="arms"
     )
-    return SharedTasks(tasks, ARMS, np.ones(1, dtype=np.int64), np.array([noise]), "uniform")
+    return SharedTasks(tasks, np.eye(A), np.ones(1, dtype=np.int64), np.array([noise]), "uniform")
 
 
 @family(reps=(10**12,))
@@ -48,15 +49,18 @@ def one_feature(rng: np.random.Generator) -> DictionaryIteration:
 
 @family()
 def loud_rewards(rng: np.random.Generator) -> DictionaryIteration:
-    """Draw rewards a million times beyond the range of the predictions, so that the heads follow the noise alone."""
-    quiet = value_bound(arms((0.0, 1.0)).tasks, np.array([NOISE]))
-    return iterate(arms((0.0, 1.0), noise=NOISE * OFTEN), ARMS[None], ITERATIONS, OFTEN, rng, bound=quiet)
+    """Draw rewards 10^12 times beyond the range of the predictions, so that the heads follow the noise alone."""
+    reward = (*(0.0,) * 7, 1.0)
+    quiet = value_bound(arms(reward).tasks, np.array([NOISE]))
+    loud = arms(reward, noise=NOISE * OFTEN)
+    return iterate(loud, loud.Phi[None], ITERATIONS, OFTEN, rng, bound=quiet)
 
 
 @family()
 def recounted_rewards(rng: np.random.Generator) -> DictionaryIteration:
-    """Draw one reward an arm and iteration, and count it a million million times."""
-    return iterate(arms((0.75, 1.0)), ARMS[None], ITERATIONS, 1, rng, copies=OFTEN)
+    """Draw one reward an arm and iteration, of which one in eight is slightly better, and count it 10^12 times."""
+    several = arms((*(0.9,) * 7, 1.0))
+    return iterate(several, several.Phi[None], ITERATIONS, 1, rng, copies=OFTEN)
 
 
 @family()
