@@ -94,6 +94,11 @@ def law(variance: float, rank: int, T: int, n: float) -> float:
     return evaluate(load("sharing_law").bound, facts, "sharing_law")
 
 
+def filled(row: Row, columns: Sequence[str]) -> Row:
+    """Return the row with all of these columns in this order, NaN where it has none: every batch looks alike."""
+    return {name: row.get(name, np.nan) for name in columns}
+
+
 def without(trial: Trial, *names: str) -> Trial:
     """Return the trial without some parameters, so that its generator does not depend on them."""
     return replace(trial, params={name: value for name, value in trial.params.items() if name not in names})

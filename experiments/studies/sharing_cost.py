@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 BASELINES = ("joint", "told", "alone", "guessed")
 """The joint fit; a fit that is told the features; every task alone; a task alone on random features of that rank."""
+PREDICTIONS = tuple(f"{name}_predicted" for name in BASELINES)
+COLUMNS = ("n", "variance", "signal", *BASELINES, *PREDICTIONS, "complexity", "complexity_certified")
 BOUND = "bound"  # role of the trials that estimate a complexity
 FAILURE = 0.05
 """Probability with which RHS_B may fail."""
@@ -43,7 +45,8 @@ def run(trials: Sequence[Trial], *, seed: int) -> list[Row]:
 
     Errors are exact up to rounding given the data; reward units squared.
     """
-    return [_complexity(trial, seed) if trial.role == BOUND else _errors(trial, seed) for trial in trials]
+    rows = [_complexity(trial, seed) if trial.role == BOUND else _errors(trial, seed) for trial in trials]
+    return [_sharing.filled(row, COLUMNS) for row in rows]
 
 
 def _errors(trial: Trial, seed: int) -> Row:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 BENIGN, WORST, FIXED = "benign", "envelope", "fixed gap"
 PREDICTED: Mapping[str, float] = {BENIGN: -1.0, WORST: -0.5}
+COLUMNS = ("samples", "excess", "excess_predicted", "excess_exact", "largest")
 CELLS = 2  # state-actions of the dictionary: an anchor and one whose sign is chosen
 FIXED_AT = 16.0
 """The fixed gap is the worst one at this many tasks and the least n of the sweep."""
@@ -43,7 +44,8 @@ def run(trials: Sequence[Trial], *, seed: int) -> list[Row]:
 
     Benign excesses are squared errors in reward units squared, those of the dictionary shares of its largest excess.
     """
-    return [_benign(trial, seed) if trial.family == BENIGN else _choice(trial, seed) for trial in trials]
+    rows = [_benign(trial, seed) if trial.family == BENIGN else _choice(trial, seed) for trial in trials]
+    return [_sharing.filled(row, COLUMNS) for row in rows]
 
 
 def _benign(trial: Trial, seed: int) -> Row:

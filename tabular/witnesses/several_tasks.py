@@ -16,7 +16,7 @@ def two_paths_tasks(rng: np.random.Generator, *, gamma: float, K: int, T: int) -
     return AVITasks((two_paths(rng, gamma=gamma, K=K),) * T, gamma)
 
 
-@family(gamma=(0.5, 0.8, 0.9), K=(1, 8, 32, 160), T=(1, 3))
+@family(gamma=(0.1, 0.5, 0.8, 0.9), K=(1, 8, 32, 160), T=(1, 3))
 def one_sided_task_policies(rng: np.random.Generator, *, gamma: float, K: int, T: int) -> APITasks:
     """T copies of the chain, with which the averages over tasks lose nothing."""
     return APITasks((one_sided_policies(rng, gamma=gamma, K=K),) * T, gamma)
