@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import sha256
 
 import sympy as sp
@@ -151,7 +151,7 @@ class Claim:
                 f"got guarantee={self.guarantee.value!r} and delta={self.delta}"
             )
 
-    @property
+    @cached_property
     def facts(self) -> tuple[str, ...]:
         """Names of all symbols that a measurement must supply."""
         expressions = [self.bound, self.trivial, *(a.condition for a in self.assumptions)]

@@ -12,7 +12,7 @@ from tabular.witnesses.one_representation import RANK, SIZE, directions, one_ste
 BURIED = 0.1  # signal over noise
 
 
-@family(T=(8, 24, 72))
+@family(T=(8, 16, 32))
 def clear_tasks(rng: np.random.Generator, *, T: int) -> SharedFit:
     """Tasks on one representation, sampled often enough to find it."""
     tasks = shared_tasks(rng, S=10, A=2, gamma=0.8, T=T, rank=RANK)
