@@ -382,9 +382,10 @@ def test_a_result_goes_before_a_failure(tmp_path: Path) -> None:
     with Record.open(tmp_path, manifest()) as record:
         record.append([failure, {**TRIALS[1].columns(), "failed": "ValueError: x"}])
         assert record.failed == {TRIALS[0].id, TRIALS[1].id}
-        assert record.remaining(TRIALS) == TRIALS[2:]
+        assert record.remaining(TRIALS) == TRIALS  # what failed runs once more
         record.append(rows(TRIALS[:1]))
         record.append([failure])
+        assert record.remaining(TRIALS) == TRIALS[1:]
         assert record.failed == {TRIALS[1].id}
     table = load_run(tmp_path).set_index("id")
     assert pd.isna(table["failed"][TRIALS[0].id])

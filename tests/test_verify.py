@@ -57,7 +57,8 @@ def test_witness_is_nearly_attained(claim: Claim, verifications: Mapping[str, Ve
 
 
 def test_slopes_follow_the_bound_on_the_witness(verifications: Mapping[str, Verification]) -> None:
-    slopes = [slope for v in verifications.values() for slope in v.slopes]
+    holding = [v for v in verifications.values() if v.claim.expected is Verdict.HOLDS]
+    slopes = [slope for v in holding for slope in v.slopes]
     assert len(slopes) >= 10
     assert all(slope.agreement.agrees for slope in slopes)
     (sup_norm,) = (s for s in verifications["avi_sup_norm"].slopes if "gamma" in s.coordinate)
