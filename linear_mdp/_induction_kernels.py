@@ -1,0 +1,82 @@
+"""Backward induction through the factors: a step costs O(S A d), never O(S^2 A).
+
+columns is (n, d, S*A), mu (n, d, S), theta (n, d), each with n = 1 or H steps; V is (H+1, S) with V[H] = 0, policy
+(H, S) int64, Q (H, S*A). The last array arguments are written.
+"""
+
+# mypy: disallow_untyped_decorators=False
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from linear_mdp._regression_kernels import Floats, Ints, combine, expect, greedy
+
+
+@njit(cache=True, nogil=True)
+def optimal(columns: Floats, mu: Floats, theta: Floats, Q: Floats, V: Floats, policy: Ints) -> None:
+    """Fill Q, V and policy from the last step to the first; Q may keep one step only, (1, S*A)."""
+    for h in range(policy.shape[0] - 1, -1, -1):
+        w = theta[h % len(theta)].copy()
+        expect(mu[h % len(mu)], V[h + 1], w)
+        q = Q[h % len(Q)]
+        combine(columns[h % len(columns)], w, q)
+        greedy(q, V[h], policy[h])
+
+
+@njit(cache=True, nogil=True)
+def policy_values(columns: Floats, mu: Floats, theta: Floats, policy: Ints, V: Floats) -> None:
+    """Fill V with the values of a deterministic policy."""
+    A = columns.shape[2] // V.shape[1]
+    for h in range(policy.shape[0] - 1, -1, -1):
+        w = theta[h % len(theta)].copy()
+        expect(mu[h % len(mu)], V[h + 1], w)
+        phi = columns[h % len(columns)]
+        for s in range(V.shape[1]):
+            t = 0.0
+            for i in range(w.size):
+                t += w[i] * phi[i, s * A + policy[h, s]]
+            V[h, s] = t
+
+
+@njit(cache=True, nogil=True)
+def stochastic_values(
+    columns: Floats, mu: Floats, theta: Floats, weights: Floats, Q: Floats, V: Floats
+) -> None:
+    """Fill Q (S*A,), for the first step, and V with the values of action probabilities weights (H, S, A)."""
+    H, S, A = weights.shape
+    for h in range(H - 1, -1, -1):
+        w = theta[h % len(theta)].copy()
+        expect(mu[h % len(mu)], V[h + 1], w)
+        combine(columns[h % len(columns)], w, Q)
+        for s in range(S):
+            t = 0.0
+            for a in range(A):
+                t += weights[h, s, a] * Q[s * A + a]
+            V[h, s] = t
+
+
+@njit(cache=True, nogil=True)
+def return_variance(
+    columns: Floats, mu: Floats, r: Floats, noise: bool, policy: Ints, V: Floats, W: Floats
+) -> None:
+    """Fill W (H+1, S) with the variance of the return, given the values V of the policy; r is (n, S*A).
+
+    ``W_h = Var(reward) + Var_{s'}(V_{h+1}) + E W_{h+1}``, Bernoulli rewards if noise.
+    """
+    H, S = policy.shape
+    A, d = columns.shape[2] // S, columns.shape[1]
+    for h in range(H - 1, -1, -1):
+        first, second = np.zeros(d), np.zeros(d)
+        expect(mu[h % len(mu)], V[h + 1], first)
+        expect(mu[h % len(mu)], V[h + 1] ** 2 + W[h + 1], second)
+        phi = columns[h % len(columns)]
+        for s in range(S):
+            k = s * A + policy[h, s]
+            mean = square = 0.0
+            for i in range(d):
+                mean += phi[i, k] * first[i]
+                square += phi[i, k] * second[i]
+            reward = r[h % len(r), k]
+            W[h, s] = max(0.0, square - mean * mean) + (reward * (1.0 - reward) if noise else 0.0)
