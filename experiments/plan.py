@@ -13,6 +13,7 @@ from typing import get_type_hints
 
 import numpy as np
 
+import linear_mdp.families  # noqa: F401 - registers its families
 import tabular.witnesses  # noqa: F401 - registers the witnesses among the families
 from experiments.sweep import REPLICATIONS, Scalar, Sweep, digest
 from tabular.families import FAMILIES

@@ -34,11 +34,11 @@ class Registry:
         self.kind = kind
         self._generators: dict[str, Generator] = {}
 
-    def register(self, **grid: tuple[Value, ...]) -> Callable[[F], F]:
-        """Return a decorator that registers a function under its own name and returns it unchanged."""
+    def register(self, alias: str | None = None, /, **grid: tuple[Value, ...]) -> Callable[[F], F]:
+        """Return a decorator that registers a function, under its own name or the alias, and returns it unchanged."""
 
         def decorate(function: F) -> F:
-            name = function.__name__
+            name = alias or function.__name__
             if name in self._generators and self._generators[name].draw.__module__ != function.__module__:
                 raise InvalidInput(f"two {self.kind} generators are called {name!r}; rename one of them")
             self._generators[name] = Generator(name, function, grid)

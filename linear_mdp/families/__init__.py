@@ -1,0 +1,25 @@
+"""Families of linear MDPs with known values, and the knobs that set those values exactly."""
+
+from linear_mdp.families.chains import deep_sea, river_swim
+from linear_mdp.families.combination_lock import combination_lock
+from linear_mdp.families.gated_chain import gated_chain
+from linear_mdp.families.hypercube import hypercube
+from linear_mdp.families.misspecified import MisspecifiedMDP, misspecified
+from linear_mdp.families.one_hot import one_hot
+from linear_mdp.families.random_simplex import random_simplex
+from linear_mdp.families.targets import scaled_to, shifted_to, steered_to
+
+__all__ = [
+    "MisspecifiedMDP",
+    "combination_lock",
+    "deep_sea",
+    "gated_chain",
+    "hypercube",
+    "misspecified",
+    "one_hot",
+    "random_simplex",
+    "river_swim",
+    "scaled_to",
+    "shifted_to",
+    "steered_to",
+]
