@@ -18,10 +18,10 @@ from linear_mdp._regression_kernels import Floats, Ints, combine, expect, greedy
 def optimal(columns: Floats, mu: Floats, theta: Floats, Q: Floats, V: Floats, policy: Ints) -> None:
     """Fill Q, V and policy from the last step to the first; Q may keep one step only, (1, S*A)."""
     for h in range(policy.shape[0] - 1, -1, -1):
-        w = theta[h % len(theta)].copy()
-        expect(mu[h % len(mu)], V[h + 1], w)
-        q = Q[h % len(Q)]
-        combine(columns[h % len(columns)], w, q)
+        w = theta[min(h, len(theta) - 1)].copy()
+        expect(mu[min(h, len(mu) - 1)], V[h + 1], w)
+        q = Q[min(h, len(Q) - 1)]
+        combine(columns[min(h, len(columns) - 1)], w, q)
         greedy(q, V[h], policy[h])
 
 
@@ -30,9 +30,9 @@ def policy_values(columns: Floats, mu: Floats, theta: Floats, policy: Ints, V: F
     """Fill V with the values of a deterministic policy."""
     A = columns.shape[2] // V.shape[1]
     for h in range(policy.shape[0] - 1, -1, -1):
-        w = theta[h % len(theta)].copy()
-        expect(mu[h % len(mu)], V[h + 1], w)
-        phi = columns[h % len(columns)]
+        w = theta[min(h, len(theta) - 1)].copy()
+        expect(mu[min(h, len(mu) - 1)], V[h + 1], w)
+        phi = columns[min(h, len(columns) - 1)]
         for s in range(V.shape[1]):
             t = 0.0
             for i in range(w.size):
@@ -47,9 +47,9 @@ def stochastic_values(
     """Fill Q (S*A,), for the first step, and V with the values of action probabilities weights (H, S, A)."""
     H, S, A = weights.shape
     for h in range(H - 1, -1, -1):
-        w = theta[h % len(theta)].copy()
-        expect(mu[h % len(mu)], V[h + 1], w)
-        combine(columns[h % len(columns)], w, Q)
+        w = theta[min(h, len(theta) - 1)].copy()
+        expect(mu[min(h, len(mu) - 1)], V[h + 1], w)
+        combine(columns[min(h, len(columns) - 1)], w, Q)
         for s in range(S):
             t = 0.0
             for a in range(A):
@@ -69,14 +69,14 @@ def return_variance(
     A, d = columns.shape[2] // S, columns.shape[1]
     for h in range(H - 1, -1, -1):
         first, second = np.zeros(d), np.zeros(d)
-        expect(mu[h % len(mu)], V[h + 1], first)
-        expect(mu[h % len(mu)], V[h + 1] ** 2 + W[h + 1], second)
-        phi = columns[h % len(columns)]
+        expect(mu[min(h, len(mu) - 1)], V[h + 1], first)
+        expect(mu[min(h, len(mu) - 1)], V[h + 1] ** 2 + W[h + 1], second)
+        phi = columns[min(h, len(columns) - 1)]
         for s in range(S):
             k = s * A + policy[h, s]
             mean = square = 0.0
             for i in range(d):
                 mean += phi[i, k] * first[i]
                 square += phi[i, k] * second[i]
-            reward = r[h % len(r), k]
+            reward = r[min(h, len(r) - 1), k]
             W[h, s] = max(0.0, square - mean * mean) + (reward * (1.0 - reward) if noise else 0.0)

@@ -18,66 +18,96 @@ Ints = NDArray[np.int64]
 TILE = 128  # state-actions whose intermediate results stay in the nearest cache
 
 
-@njit(cache=True, nogil=True)
-def cholesky(gram: Floats, L: Floats) -> float:
-    """Factor gram = L L^T and return ln det gram; a gram that is not positive definite gives nan."""
-    logdet = 0.0
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
+def cholesky(gram: Floats, L: Floats) -> None:
+    """Factor gram = L L^T; a gram that is not positive definite gives nan from there on."""
     for j in range(gram.shape[0]):
         diagonal = gram[j, j]
         for i in range(j):
             diagonal -= L[j, i] * L[j, i]
-        if not diagonal > 0:
-            return np.nan
-        logdet += np.log(diagonal)
-        L[j, j] = np.sqrt(diagonal)
+        root = np.sqrt(diagonal)
+        inverse = 1.0 / root
+        L[j, j] = root
         for row in range(j + 1, gram.shape[0]):
             t = gram[row, j]
             for i in range(j):
                 t -= L[row, i] * L[j, i]
-            L[row, j] = t / L[j, j]
-    return logdet
+            L[row, j] = t * inverse
 
 
-@njit(cache=True, nogil=True)
-def solve_lower(L: Floats, x: Floats) -> None:
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
+def log_determinant(L: Floats) -> float:
+    """Return ``ln det L L^T``."""
+    total = 0.0
+    for i in range(L.shape[0]):
+        total += np.log(L[i, i])
+    return 2.0 * total
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
+def invert(L: Floats, inverse: Floats) -> None:
+    """Write ``L^-1``, lower triangular as L, to inverse, whose upper part is zero already."""
+    for i in range(L.shape[0]):
+        scale = 1.0 / L[i, i]
+        for j in range(i):
+            t = 0.0
+            for k in range(j, i):
+                t -= L[i, k] * inverse[k, j]
+            inverse[i, j] = t * scale
+        inverse[i, i] = scale
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
+def whiten(inverse: Floats, x: Floats) -> None:
     """Put ``L^-1 x`` in place of x."""
-    for i in range(x.size):
-        t = x[i]
-        for j in range(i):
-            t -= L[i, j] * x[j]
-        x[i] = t / L[i, i]
-
-
-@njit(cache=True, nogil=True)
-def solve_upper(L: Floats, x: Floats) -> None:
-    """Put ``L^-T x`` in place of x."""
     for i in range(x.size - 1, -1, -1):
-        x[i] /= L[i, i]
-        for j in range(i):
-            x[j] -= L[i, j] * x[i]
+        t = 0.0
+        for j in range(i + 1):
+            t += inverse[i, j] * x[j]
+        x[i] = t
 
 
-@njit(cache=True, nogil=True)
-def widths(columns: Floats, L: Floats, scratch: Floats, U: Floats) -> None:
-    """Write ``phi^T gram^-1 phi = ||L^-1 phi||^2`` of every state-action to U (N,); scratch is (d, TILE)."""
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
+def solve(inverse: Floats, x: Floats) -> None:
+    """Put ``gram^-1 x = L^-T L^-1 x`` in place of x."""
+    whiten(inverse, x)
+    for j in range(x.size):
+        t = 0.0
+        for i in range(j, x.size):
+            t += inverse[i, j] * x[i]
+        x[j] = t
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
+def widths(columns: Floats, inverse: Floats, U: Floats) -> None:
+    """Write ``phi^T gram^-1 phi = ||L^-1 phi||^2`` of every state-action to U (N,).
+
+    Four features are taken at once, so that few partial sums go through memory; behind the diagonal the inverse is
+    zero, which lets the last four be short.
+    """
     d, N = columns.shape
+    whitened = np.empty(TILE)
     for low in range(0, N, TILE):
-        size = min(TILE, N - low)
-        out = U[low : low + size]
+        high = min(TILE, N - low)
+        x, out = whitened[:high], U[low : low + high]
         out[:] = 0.0
         for i in range(d):
-            x, inverse = scratch[i, :size], 1.0 / L[i, i]
-            x[:] = columns[i, low : low + size]
-            for j in range(i):
-                y, factor = scratch[j, :size], L[i, j]
-                for k in range(size):
-                    x[k] -= factor * y[k]
-            for k in range(size):
-                x[k] *= inverse
+            x[:] = 0.0
+            for j in range(0, i + 1, 4):
+                j1, j2, j3 = min(j + 1, d - 1), min(j + 2, d - 1), min(j + 3, d - 1)
+                f0 = inverse[i, j]
+                f1 = inverse[i, j1] if j + 1 < d else 0.0
+                f2 = inverse[i, j2] if j + 2 < d else 0.0
+                f3 = inverse[i, j3] if j + 3 < d else 0.0
+                c0, c1 = columns[j, low : low + high], columns[j1, low : low + high]
+                c2, c3 = columns[j2, low : low + high], columns[j3, low : low + high]
+                for k in range(high):
+                    x[k] += (f0 * c0[k] + f1 * c1[k]) + (f2 * c2[k] + f3 * c3[k])
+            for k in range(high):
                 out[k] += x[k] * x[k]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
 def combine(columns: Floats, w: Floats, Q: Floats) -> None:
     """Write ``phi^T w`` of every state-action to Q (N,)."""
     d, N = columns.shape
@@ -92,7 +122,7 @@ def combine(columns: Floats, w: Floats, Q: Floats) -> None:
                 out[k] += weight * row[k]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
 def greedy(Q: Floats, V: Floats, policy: Ints) -> None:
     """Fill V (S,) with the largest of the A values of every state, policy with the lowest index that attains it."""
     A = Q.size // V.size
@@ -105,7 +135,7 @@ def greedy(Q: Floats, V: Floats, policy: Ints) -> None:
         policy[s] = at
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
 def expect(mu: Floats, V: Floats, w: Floats) -> None:
     """Add ``mu V`` to w, for mu (d, S)."""
     for i in range(w.size):

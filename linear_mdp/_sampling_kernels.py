@@ -38,11 +38,11 @@ class Sampler(NamedTuple):
 @njit(cache=True, nogil=True, inline="always")
 def successor(sampler: Sampler, h: int, row: int, first: float, second: float) -> int:
     """Return the state that two uniforms draw after state-action ``row`` at step h."""
-    n = h % sampler.phi_accept.shape[0]
+    n = min(h, sampler.phi_accept.shape[0] - 1)
     drawn: int = alias_draw(sampler.phi_accept[n], sampler.phi_alias[n], row, first)
     if sampler.mu_accept.shape[0] == 0:
         return drawn
-    m = h % sampler.mu_accept.shape[0]
+    m = min(h, sampler.mu_accept.shape[0] - 1)
     drawn = alias_draw(sampler.mu_accept[m], sampler.mu_alias[m], drawn, second)
     return drawn
 
@@ -59,7 +59,7 @@ def trajectories(sampler: Sampler, policy: Ints, uniforms: Floats, states: Ints,
     for first in range(0, states.shape[0], LANES):
         lanes = min(LANES, states.shape[0] - first)
         for h in range(policy.shape[0]):
-            n, r = h % sampler.phi_accept.shape[0], sampler.r[h % sampler.r.shape[0]]
+            n, r = min(h, sampler.phi_accept.shape[0] - 1), sampler.r[min(h, sampler.r.shape[0] - 1)]
             for lane in range(lanes):
                 s = states[first + lane, h]
                 rows[lane] = s * A + policy[h, s]
@@ -70,7 +70,7 @@ def trajectories(sampler: Sampler, policy: Ints, uniforms: Floats, states: Ints,
                 states[k, h + 1] = drawn
             if direct:
                 continue
-            m = h % sampler.mu_accept.shape[0]
+            m = min(h, sampler.mu_accept.shape[0] - 1)
             for lane in range(lanes):
                 k = first + lane
                 drawn = states[k, h + 1]

@@ -1,0 +1,1 @@
+"""Learners for linear MDPs, all on the same sufficient statistics."""

@@ -1,0 +1,75 @@
+"""What a learner's run leaves behind: sums and extremes at a few episodes, never one entry an episode."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linear_mdp import _lsvi_kernels as kernels
+from linear_mdp.mdp import LinearMDP
+from tabular.mdp import FloatArray
+from theory.errors import InvalidInput
+
+POINTS_A_DECADE = 12
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """The state of a run after each of some numbers of episodes; all arrays have shape (points,).
+
+    Attributes
+    ----------
+    episodes : k.
+    regret : ``sum_{i<=k} V*(s_0) - V^{pi_i}(s_0)``, from exact values; reward units.
+    plans : how many plans were made.
+    optimistic_value, value : the last plan's own value at s_0, and the true value of its policy.
+    worst_gap : the least ``Q_h - Q*_h`` over plans, steps, states and actions so far; 0 if none was below.
+    violations : the fraction of those below -1e-9; start_violations : of plans whose value at s_0 is below V*(s_0).
+    noise, ridge : the largest ``||sum phi (r + V(s') - z.phi)||_{Lambda^-1}`` and ``sqrt(lam) ||z||`` of any plan.
+    """
+
+    episodes: NDArray[np.int64]
+    regret: FloatArray
+    plans: NDArray[np.int64]
+    optimistic_value: FloatArray
+    value: FloatArray
+    worst_gap: FloatArray
+    violations: FloatArray
+    start_violations: FloatArray
+    noise: FloatArray
+    ridge: FloatArray
+
+    @classmethod
+    def of(cls, episodes: NDArray[np.int64], tallies: FloatArray, mdp: LinearMDP) -> Curve:
+        """Read the tallies (points, fields) that the kernel wrote."""
+        column = tallies.T
+        plans = column[kernels.PLANS]
+        return cls(
+            episodes,
+            column[kernels.REGRET],
+            plans.astype(np.int64),
+            column[kernels.OPTIMISTIC_VALUE],
+            column[kernels.VALUE],
+            column[kernels.WORST_GAP],
+            column[kernels.VIOLATIONS] / (np.maximum(plans, 1) * mdp.H * mdp.S * mdp.A),
+            column[kernels.START_VIOLATIONS] / np.maximum(plans, 1),
+            column[kernels.NOISE],
+            column[kernels.RIDGE],
+        )
+
+
+def log_grid(K: int, a_decade: int = POINTS_A_DECADE) -> NDArray[np.int64]:
+    """Return episodes 1 to K, as many to every power of ten.
+
+    Examples
+    --------
+    >>> log_grid(100, a_decade=2).tolist()
+    [1, 3, 10, 32, 100]
+    """
+    if K < 1:
+        raise InvalidInput(f"a grid of episodes needs K >= 1, got {K}")
+    exponents = np.arange(0, np.log10(K) + 0.5 / a_decade, 1 / a_decade)
+    points = np.round(10.0**exponents).astype(np.int64)
+    return np.unique(np.append(points[points < K], K))
