@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -12,6 +12,9 @@ from numpy.typing import ArrayLike
 from tabular._validate import ROW_SUM_TOLERANCE, finite, stochastic
 from tabular.mdp import FiniteMDP, FloatArray
 from theory.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from linear_mdp.env import LinearEnv
 
 Rewards = Literal["bernoulli", "deterministic"]
 NORM_TOLERANCE = 1e-9  # what a vector of norm one, or a reward, loses when it is computed in float64
@@ -190,6 +193,12 @@ class LinearMDP:
             rho=rho,
             name=self.name,
         )
+
+    def to_gymnasium(self) -> LinearEnv:
+        """Return this MDP as a ``gymnasium.Env``: :class:`linear_mdp.env.LinearEnv`."""
+        from linear_mdp.env import LinearEnv
+
+        return LinearEnv(self)
 
     def with_rewards(self, theta: ArrayLike, rewards: Rewards | None = None) -> LinearMDP:
         """Return the same dynamics under other rewards."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect
 from functools import cached_property
 from typing import Any
 
@@ -10,19 +9,21 @@ import gymnasium
 import numpy as np
 import scipy.sparse
 
+from tabular.base_env import Law, ProcessEnv, draw, law_of
 from tabular.mdp import FiniteMDP, FloatArray
+from tabular.rendering import Layout
 from theory.errors import InvalidInput
 
 ID = "boundlab/Tabular-v0"
-Law = tuple[list[int], list[float]]  # states and the running sum of their probabilities
 
 
-class TabularEnv(gymnasium.Env[int, int]):  # type: ignore[misc]
+class TabularEnv(ProcessEnv):
     """A finite MDP to step through; states and actions are ``Discrete``, the reward of (s, a) is ``r[s, a]``.
 
     A discounted MDP never terminates (put a ``TimeLimit`` around it, or ``max_episode_steps`` into
     ``gymnasium.make``); one with a horizon H terminates at its H-th step. ``info["h"]`` counts the steps since the
-    reset. ``reset(options={"state": s})`` starts in s instead of drawing from rho.
+    reset. ``reset(options={"state": s})`` starts in s instead of drawing from rho. Render modes are ``"ansi"`` and
+    ``"rgb_array"``, which show the states in one row, or in the rows and columns of ``layout``.
 
     Attributes
     ----------
@@ -34,7 +35,8 @@ class TabularEnv(gymnasium.Env[int, int]):  # type: ignore[misc]
     Raises
     ------
     InvalidInput
-        If a state or an action is out of range, or an option of ``reset`` is unknown.
+        If a state or an action is out of range, an option of ``reset`` is unknown, the layout does not hold S
+        states or the render mode is unknown.
 
     Examples
     --------
@@ -45,20 +47,16 @@ class TabularEnv(gymnasium.Env[int, int]):  # type: ignore[misc]
     (1, 1.0, False, False, {'h': 1})
     """
 
-    metadata: dict[str, Any] = {"render_modes": []}  # noqa: RUF012 - gymnasium declares it so
-
-    def __init__(self, mdp: FiniteMDP) -> None:
+    def __init__(
+        self, mdp: FiniteMDP, *, render_mode: str | None = None, layout: Layout | None = None
+    ) -> None:
+        super().__init__(mdp.name, mdp.S, mdp.A, mdp.horizon, render_mode, layout)
         self.mdp = mdp
-        self.render_mode = None
-        self.observation_space = gymnasium.spaces.Discrete(mdp.S)
-        self.action_space = gymnasium.spaces.Discrete(mdp.A)
         self.initial_state_distrib: FloatArray = np.asarray(mdp.rho)
         self._stages = [_rows(P) for P in ([mdp.P] if mdp.sparse or mdp.P.ndim == 3 else mdp.P)]
         self._rewards = mdp.r if mdp.r.ndim == 3 else mdp.r[None]
-        self._start: Law = (list(range(mdp.S)), np.cumsum(self.initial_state_distrib).tolist())
+        self._start = law_of(self.initial_state_distrib)
         self._laws: dict[tuple[int, int], Law] = {}
-        self._state: int | None = None
-        self._h = 0
 
     @cached_property
     def P(self) -> dict[int, dict[int, list[tuple[float, int, float, bool]]]]:
@@ -81,56 +79,40 @@ class TabularEnv(gymnasium.Env[int, int]):  # type: ignore[misc]
                 ]
         return table
 
-    def reset(
-        self, *, seed: int | None = None, options: dict[str, Any] | None = None
-    ) -> tuple[int, dict[str, Any]]:
-        """Start an episode and return (state, info)."""
-        super().reset(seed=seed)
-        given = dict(options or {})
-        start = given.pop("state", None)
-        if given:
-            raise InvalidInput(
-                f"{self.mdp.name}: unknown reset option {next(iter(given))!r}; the only one is 'state'"
-            )
-        if start is None:
-            start = _draw(self._start, self.np_random.random())
-        elif not self.observation_space.contains(start):
-            raise InvalidInput(
-                f"{self.mdp.name}: state must be an integer in [0, {self.mdp.S}), got {start!r}"
-            )
-        self._state, self._h = int(start), 0
-        return self._state, {"h": 0}
+    def first(self) -> int:
+        """Draw the state that an episode begins in."""
+        return draw(self._start, self.np_random.random())
 
-    def step(self, action: int) -> tuple[int, float, bool, bool, dict[str, Any]]:
-        """Take an action and return (state, reward, terminated, truncated, info)."""
-        if self._state is None:
-            raise gymnasium.error.ResetNeeded("the episode has not begun or is over: call reset() first")
-        if not self.action_space.contains(action):
-            raise InvalidInput(
-                f"{self.mdp.name}: action must be an integer in [0, {self.mdp.A}), got {action!r}"
-            )
-        s, a = self._state, int(action)
-        stage = self._h if len(self._stages) > 1 else 0
-        reward = float(self._rewards[self._h if len(self._rewards) > 1 else 0, s, a])
-        state = _draw(self._law(stage, s * self.mdp.A + a), self.np_random.random())
-        self._h += 1
-        terminated = self._h == self.mdp.horizon
-        self._state = None if terminated else state
-        return state, reward, terminated, False, {"h": self._h}
+    def outcome(self, h: int, s: int, a: int) -> tuple[float, int]:
+        """Return the reward and draw the next state."""
+        reward = float(self._rewards[h if len(self._rewards) > 1 else 0, s, a])
+        law = self._law(h if len(self._stages) > 1 else 0, s * self.A + a)
+        return reward, draw(law, self.np_random.random())
+
+    def worth(self, h: int) -> FloatArray:
+        """Return the best mean reward of each state, (S,)."""
+        return np.asarray(self._rewards[h if len(self._rewards) > 1 else 0].max(axis=1))
 
     def _law(self, stage: int, row: int) -> Law:
-        """Return the law of one row, built when it is first needed: a single draw is fastest on Python lists."""
+        """Return the law of one row, built when it is first needed."""
         if (stage, row) not in self._laws:
             successors, probabilities = _row(self._stages[stage], row)
-            self._laws[stage, row] = (successors.tolist(), np.cumsum(probabilities).tolist())
+            self._laws[stage, row] = law_of(probabilities, successors)
         return self._laws[stage, row]
 
 
 def register() -> str:
     """Register ``boundlab/Tabular-v0`` once and return that id: ``gymnasium.make(register(), mdp=mdp)``."""
     if ID not in gymnasium.registry:
-        gymnasium.register(ID, entry_point="tabular.env:TabularEnv")
+        gymnasium.register(
+            ID,
+            entry_point="tabular.env:TabularEnv",
+            vector_entry_point="tabular.vector_env:TabularVectorEnv",
+        )
     return ID
+
+
+register()  # so that gymnasium.make("tabular.env:boundlab/Tabular-v0", mdp=mdp) works as well
 
 
 def _rows(P: Any) -> Any:
@@ -143,9 +125,3 @@ def _rows(P: Any) -> Any:
 def _row(rows: Any, i: int) -> tuple[Any, FloatArray]:
     begin, end = rows.indptr[i], rows.indptr[i + 1]
     return rows.indices[begin:end], rows.data[begin:end]
-
-
-def _draw(law: Law, uniform: float) -> int:
-    """Invert the distribution function at ``uniform`` < 1, scaled by the total, which rounding moved off 1."""
-    states, cumulative = law
-    return states[bisect(cumulative, uniform * cumulative[-1])]
