@@ -20,12 +20,12 @@ def gated_chain(
 
     .. math:: V^*(s_0) = p(H-1), \quad \text{gap} = (p-q)(H-1), \quad \operatorname{Var} G = p(1-p)(H-1)^2.
 
-    Mirrored, the two actions change places at the start: the same V*, the other policy, and whoever brings the
-    policy of the one to the other loses the gap. Nothing is random, ``rng`` is not used.
+    Mirrored, the gates change places behind the same features: the same V*, the other policy, and whoever brings
+    the policy of the one to the other loses the gap. Nothing is random, ``rng`` is not used.
 
     Shapes
     ------
-    phi : (3, 2, 4) one-hot, over gate p, gate q, the paying and the other state; mu : (4, 3); theta : (4,).
+    phi : (3, 2, 4) one-hot, over either gate, the paying and the other state; mu : (4, 3); theta : (4,).
 
     Raises
     ------
@@ -35,11 +35,11 @@ def gated_chain(
     _knobs.count("gated_chain", H=H)
     if not 0 <= q < p <= 1:
         raise InvalidInput(f"gated_chain: the gates must satisfy 0 <= q < p <= 1, got p={p}, q={q}")
-    gates = [1, 0] if mirrored else [0, 1]
-    anchors = np.array([gates, [2, 2], [3, 3]])
+    first, second = (q, p) if mirrored else (p, q)
+    anchors = np.array([[0, 1], [2, 2], [3, 3]])
     return LinearMDP(
         phi=np.eye(4)[anchors],
-        mu=np.array([[0, p, 1 - p], [0, q, 1 - q], [0, 1, 0], [0, 0, 1]]),
+        mu=np.array([[0, first, 1 - first], [0, second, 1 - second], [0, 1, 0], [0, 0, 1]]),
         theta=np.array([0.0, 0, 1, 0]),
         horizon=H,
         name=f"gated_chain(H={H}, p={p:g}, q={q:g}{', mirrored' if mirrored else ''})",

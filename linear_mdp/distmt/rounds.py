@@ -1,0 +1,87 @@
+"""The protocol when every task is recognised: only who meets which task when is left, many repetitions at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tabular.mdp import FloatArray
+from theory.errors import InvalidInput
+
+Counts = NDArray[np.int64]
+MOST_ROUNDS = 100_000
+BATCH = 2**21  # draws held at once
+
+
+@dataclass(frozen=True, eq=False)
+class Rounds:
+    """What happened until all M tasks were known, one entry a repetition.
+
+    Shapes
+    ------
+    rounds : (reps,), R.
+    new_rounds : (reps,), rounds in which some task appeared for the first time.
+    holders : (reps,), runs of learning if every holder of a new task learns, over all agents.
+    most_elected : (reps,), runs of the busiest agent if one holder of each new task, drawn fairly, learns.
+    """
+
+    rounds: Counts
+    new_rounds: Counts
+    holders: Counts
+    most_elected: Counts
+
+
+def simulate_rounds(
+    M: int, N: int, reps: int, rng: np.random.Generator, p: FloatArray | None = None
+) -> Rounds:
+    """Draw tasks, uniformly or by p (M,), until all have been drawn; a round at a time, all repetitions at once.
+
+    Raises
+    ------
+    InvalidInput
+        If M, N or the repetitions are not positive, or some task has probability zero.
+    """
+    if min(M, N, reps) < 1:
+        raise InvalidInput(f"rounds need M, N and repetitions of at least 1, got M={M}, N={N}, reps={reps}")
+    if p is not None and min(p) <= 0:
+        raise InvalidInput(
+            f"a task that is never drawn is never known: the probabilities must be positive, got {p}"
+        )
+    batch = max(1, BATCH // (N * M))
+    parts = [_simulate(M, N, min(batch, reps - done), rng, p) for done in range(0, reps, batch)]
+    return Rounds(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+
+def _simulate(
+    M: int, N: int, reps: int, rng: np.random.Generator, p: FloatArray | None
+) -> tuple[Counts, Counts, Counts, Counts]:
+    rounds, new_rounds, holders = np.zeros((3, reps), dtype=np.int64)
+    elected, known = np.zeros((reps, N), dtype=np.int64), np.zeros((reps, M), dtype=bool)
+    cumulative = None if p is None else np.cumsum(p)
+    active = np.arange(reps)
+    for _ in range(MOST_ROUNDS):
+        if active.size == 0:
+            break
+        uniforms = rng.random((active.size, N))
+        tasks = (
+            (uniforms * M).astype(np.int64) if cumulative is None else np.searchsorted(cumulative, uniforms)
+        )
+        met = tasks[:, :, None] == np.arange(M)
+        held = met & ~known[active, None, :]
+        new = held.any(axis=1)
+        chosen = np.where(held, rng.random((active.size, N, 1)), -1.0).argmax(
+            axis=1
+        )  # of each task's holders
+        for m in range(M):
+            rows = active[new[:, m]]
+            elected[rows, chosen[new[:, m], m]] += 1
+        rounds[active] += 1
+        new_rounds[active] += new.any(axis=1)
+        holders[active] += held.sum(axis=(1, 2))
+        known[active] |= new
+        active = active[~known[active].all(axis=1)]
+    if active.size:
+        raise InvalidInput(f"M={M} tasks were not all drawn within {MOST_ROUNDS} rounds")
+    return rounds, new_rounds, holders, elected.max(axis=1)
