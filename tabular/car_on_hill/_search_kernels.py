@@ -65,10 +65,14 @@ def optimistic(boxes: Floats, least: Steps, most: Steps, depth: int) -> None:
         for i in range(cells):
             for j in range(cells):
                 for a in range(2):
+                    if least[i, j] <= k and grown[i, j] == k + 1:
+                        break
                     box = boxes[i, j, a]
                     succeeds = box[1] > 1.0 and box[2] <= FASTEST and box[3] >= -FASTEST
                     a0, a1, b0, b1 = cells_of(box, cells)
                     for x in range(a0, a1 + 1):
+                        if (succeeds or least[i, j] <= k) and grown[i, j] == k + 1:
+                            break
                         for y in range(b0, b1 + 1):
                             succeeds = succeeds or least[x, y] < k
                             if most[x, y] == k:
