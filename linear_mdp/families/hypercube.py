@@ -78,12 +78,12 @@ def hypercube(
             f"hypercube: signs must be -1 or 1, of shape {(n,)} or {(H, n)}, got {sigma.tolist()}"
         )
     x = sqrt(1 / (1 + 2 * bonus))
-    y = sqrt((1 - x * x) / n)
+    y = sqrt(2 * bonus / (n * (1 + 2 * bonus)))
     phi = np.zeros((2, 2**n, d))
     phi[0, :, 0], phi[0, :, 1:-1], phi[1, :, -1] = x, y * corners(n), 1
     mu = np.zeros((len(sigma), d, 2))
     mu[:, 0], mu[:, -1, 1] = np.array([1 - base, base]) / x, 1
-    mu[:, 1:-1, 1] = bonus / (n * y) * sigma if bonus > 0 else 0.0
+    mu[:, 1:-1, 1] = sqrt(bonus * (1 + 2 * bonus) / (2 * n)) * sigma  # bonus / (n y), also where both vanish
     mu[:, 1:-1, 0] = -mu[:, 1:-1, 1]
     return LinearMDP(
         phi, mu, np.eye(d)[-1], horizon=H, name=f"hypercube(d={d}, H={H}, base={base:g}, bonus={bonus:g})"
