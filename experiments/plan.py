@@ -26,6 +26,7 @@ from theory.errors import InvalidInput
 USER = "user:"
 BROKEN = "broken:"
 BROKEN_REPLICATIONS = 4
+UNFINISHED = "TODO"  # how the words of a skeleton begin
 SMALL = 25  # states up to which a user's MDP gets all its draws; they cost more than linearly in the states
 BROKEN_SAMPLE = 20  # where the guarantee needs a test, which needs a sample
 FAVOURABLE = (
@@ -52,9 +53,10 @@ def sweeps(claim: Claim, preset: str, mdps: Mapping[str, FiniteMDP] | None = Non
     Raises
     ------
     InvalidInput
-        If the preset, the subject, a family or the witness is unknown, or no measurement supplies a
-        symbol that the claim uses.
+        If the preset, the subject, a family or the witness is unknown, no measurement supplies a
+        symbol that the claim uses, or its words are still those of the skeleton.
     """
+    _check_finished(claim)
     _check_measurable(claim)
     if preset not in PRESETS:
         raise InvalidInput(f"unknown preset {preset!r} (known: {', '.join(PRESETS)})")
@@ -128,6 +130,16 @@ def fingerprint(mdp: FiniteMDP) -> str:
     """A digest of an MDP's numbers, by which a run is recognised when it is resumed."""
     numbers = (mdp.kernel, mdp.r, np.asarray(mdp.rho), np.array([mdp.discount]))
     return digest("".join(array.tobytes().hex() for array in numbers))
+
+
+def _check_finished(claim: Claim) -> None:
+    """A skeleton holds a true theorem; a verdict on it would be taken for one on the theorem that is meant."""
+    words = {"title": claim.title, "statement": claim.statement, "source": claim.source.locator}
+    for field, text in words.items():
+        if text.startswith(UNFINISHED):
+            raise InvalidInput(
+                f"{claim.name}: its {field} is still {text!r}; finish the claim, then verify it"
+            )
 
 
 def _check_measurable(claim: Claim) -> None:

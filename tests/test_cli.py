@@ -31,6 +31,7 @@ from experiments.cli.progress import Progress
 from experiments.cli.settings import axis_values
 from experiments.cli.verify import Verify
 from experiments.engine import DaskEngine, SerialEngine
+from experiments.plan import sweeps
 from experiments.record import load_run
 from experiments.sweep import Row, Sweep, Trial
 from experiments.verdict import decide
@@ -585,6 +586,8 @@ def test_a_new_claim_is_a_claim_that_imports_and_passes_its_doctest(run: Run, tm
     assert isinstance(module.CLAIM, Claim)
     assert module.CLAIM.name == "my_theorem"
     assert doctest.testmod(module) == (0, 1)
+    with pytest.raises(InvalidInput, match=r"title is still .* finish the claim, then verify it"):
+        sweeps(module.CLAIM, "quick")
     text = (tmp_path / "my_theorem.py").read_text()
     assert "exists" in run("new-claim", "my_theorem", "--folder", tmp_path).err
     assert (tmp_path / "my_theorem.py").read_text() == text
