@@ -33,7 +33,8 @@ lint: $(VENV)/.dev
 
 # Interpreted code shows its lines to Python, and checked code an index that leaves its array; quantecon itself
 # does not run interpreted.
-KERNEL_TESTS := tests/test_concentrability.py tests/test_solve.py tests/test_avi.py tests/test_api.py tests/test_erm.py
+KERNEL_TESTS := tests/test_concentrability.py tests/test_solve.py tests/test_avi.py tests/test_api.py tests/test_erm.py \
+	tests/test_linear_mdp.py tests/test_linear_sampling.py
 
 kernels: $(VENV)/.dev
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -q -k 'not quantecon' $(KERNEL_TESTS)
