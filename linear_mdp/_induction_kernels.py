@@ -42,18 +42,22 @@ def policy_values(columns: Floats, mu: Floats, theta: Floats, policy: Ints, V: F
 
 @njit(cache=True, nogil=True)
 def stochastic_values(
-    columns: Floats, mu: Floats, theta: Floats, weights: Floats, Q: Floats, V: Floats
+    columns: Floats, mu: Floats, theta: Floats, mixed: Floats, Q: Floats, V: Floats
 ) -> None:
-    """Fill Q (S*A,), for the first step, and V with the values of action probabilities weights (H, S, A)."""
-    H, S, A = weights.shape
+    """Fill Q (S*A,), for the first step, and V with the values of action probabilities.
+
+    mixed (H, S, A) holds the running sums of the probabilities over the actions.
+    """
+    H, S, A = mixed.shape
     for h in range(H - 1, -1, -1):
         w = theta[min(h, len(theta) - 1)].copy()
         expect(mu[min(h, len(mu) - 1)], V[h + 1], w)
         combine(columns[min(h, len(columns) - 1)], w, Q)
         for s in range(S):
-            t = 0.0
+            t = below = 0.0
             for a in range(A):
-                t += weights[h, s, a] * Q[s * A + a]
+                t += (mixed[h, s, a] - below) * Q[s * A + a]
+                below = mixed[h, s, a]
             V[h, s] = t
 
 

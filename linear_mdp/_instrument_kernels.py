@@ -1,4 +1,7 @@
-"""What only the true process can show of a plan: how far it is from optimistic, and how large its noise is."""
+"""What is counted of a run, and what only the true process can show of a plan: optimism, noise, and ridge.
+
+A tally holds one number for each of the names below.
+"""
 
 # mypy: disallow_untyped_decorators=False
 
@@ -11,6 +14,10 @@ from numba import njit
 from numpy.typing import NDArray
 
 from linear_mdp._regression_kernels import Floats, expect, whiten
+
+REGRET, PLANS, OPTIMISTIC_VALUE, VALUE, WORST_GAP, VIOLATIONS, START_VIOLATIONS, NOISE, RIDGE = range(9)
+OPTIMISTIC_SUM, LEAST_OPTIMISTIC, RETURNS = range(9, 12)
+FIELDS = 12
 
 
 class Truth(NamedTuple):
@@ -29,15 +36,20 @@ class Truth(NamedTuple):
     linear: bool
 
 
+def blank_tally() -> Floats:
+    """Return the tally of no episodes."""
+    tally = np.zeros(FIELDS)
+    tally[LEAST_OPTIMISTIC] = np.inf
+    return tally
+
+
 @njit(cache=True, nogil=True)
-def observe_optimism(Q: Floats, optimal: Floats, tally: Floats, worst: int) -> int:
-    """Lower ``tally[worst]`` to the least ``Q - Q*`` and return in how many places that is below -1e-9."""
-    violated = 0
+def observe_optimism(Q: Floats, optimal: Floats, tally: Floats) -> None:
+    """Lower the worst gap to the least ``Q - Q*`` and count in how many places that is below -1e-9."""
     for row in range(Q.size):
         gap = Q[row] - optimal[row]
-        tally[worst] = min(tally[worst], gap)
-        violated += gap < -1e-9
-    return violated
+        tally[WORST_GAP] = min(tally[WORST_GAP], gap)
+        tally[VIOLATIONS] += gap < -1e-9
 
 
 @njit(cache=True, nogil=True)
@@ -45,31 +57,35 @@ def observe_noise(
     gram: Floats,
     ridge: float,
     flow: Floats,
-    target: Floats,
+    paid: Floats,
     inverse: Floats,
     V: Floats,
-    truth: Truth,
-    h: int,
+    mu: Floats,
+    theta: Floats,
     use_rewards: float,
     tally: Floats,
-    noise: int,
-    bias: int,
 ) -> None:
-    """Raise tally[noise] to ``||sum phi (r + V(s') - z.phi)||_{Lambda^-1}`` and tally[bias] to ``sqrt(lam) ||z||``.
+    """Raise the noise to ``||sum phi (r + V(s') - z.phi)||_{Lambda^-1}`` and the ridge to ``sqrt(lam) ||z||``.
 
-    ``z = theta_h + mu_h V`` is what the regression would find without noise and ridge; target holds ``sum phi r``
-    and is overwritten.
+    ``z = theta + mu V`` is what the regression would find without noise and ridge; paid holds ``sum phi r``.
     """
-    z = use_rewards * truth.theta[min(h, len(truth.theta) - 1)]
-    expect(truth.mu[min(h, len(truth.mu) - 1)], V, z)
+    z, noise = np.empty(paid.size), np.empty(paid.size)
+    for i in range(z.size):
+        z[i] = use_rewards * theta[i]
+        noise[i] = use_rewards * paid[i]
+    expect(mu, V, z)
     for s in range(V.size):
         if V[s] != 0.0:
             for i in range(z.size):
-                target[i] += flow[s, i] * V[s]
+                noise[i] += flow[s, i] * V[s]
     for i in range(z.size):
         for j in range(z.size):
-            target[i] -= gram[i, j] * z[j]
-        target[i] += ridge * z[i]
-    whiten(inverse, target)
-    tally[noise] = max(tally[noise], np.sqrt(np.sum(target * target)))
-    tally[bias] = max(tally[bias], np.sqrt(ridge * np.sum(z * z)))
+            noise[i] -= gram[i, j] * z[j]
+        noise[i] += ridge * z[i]
+    whiten(inverse, noise)
+    squared = bias = 0.0
+    for i in range(z.size):
+        squared += noise[i] * noise[i]
+        bias += z[i] * z[i]
+    tally[NOISE] = max(tally[NOISE], np.sqrt(squared))
+    tally[RIDGE] = max(tally[RIDGE], np.sqrt(ridge * bias))

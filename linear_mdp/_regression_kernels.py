@@ -82,29 +82,44 @@ def solve(inverse: Floats, x: Floats) -> None:
 def widths(columns: Floats, inverse: Floats, U: Floats) -> None:
     """Write ``phi^T gram^-1 phi = ||L^-1 phi||^2`` of every state-action to U (N,).
 
-    Four features are taken at once, so that few partial sums go through memory; behind the diagonal the inverse is
-    zero, which lets the last four be short.
+    Two rows of the inverse and four features are taken at once, so that few partial sums go through memory; behind
+    the diagonal the inverse is zero, which lets the last four be short, and a last single row counts for nothing twice.
     """
     d, N = columns.shape
-    whitened = np.empty(TILE)
+    one, two = np.empty(TILE), np.empty(TILE)
     for low in range(0, N, TILE):
         high = min(TILE, N - low)
-        x, out = whitened[:high], U[low : low + high]
-        out[:] = 0.0
-        for i in range(d):
-            x[:] = 0.0
+        x, y, out = one[:high], two[:high], U[low : low + high]
+        for k in range(high):
+            out[k] = 0.0
+        for i in range(0, d, 2):
+            last, paired = i - i % 4, i + 1 < d
+            for k in range(high):
+                x[k] = 0.0
+                y[k] = 0.0
             for j in range(0, i + 1, 4):
                 j1, j2, j3 = min(j + 1, d - 1), min(j + 2, d - 1), min(j + 3, d - 1)
-                f0 = inverse[i, j]
-                f1 = inverse[i, j1] if j + 1 < d else 0.0
-                f2 = inverse[i, j2] if j + 2 < d else 0.0
-                f3 = inverse[i, j3] if j + 3 < d else 0.0
+                f0, g0 = inverse[i, j], inverse[i + 1, j] if paired else 0.0
+                f1, g1 = inverse[i, j1] if j + 1 < d else 0.0, inverse[i + 1, j1] if paired else 0.0
+                f2, g2 = (
+                    inverse[i, j2] if j + 2 < d else 0.0,
+                    inverse[i + 1, j2] if paired and j + 2 < d else 0.0,
+                )
+                f3, g3 = (
+                    inverse[i, j3] if j + 3 < d else 0.0,
+                    inverse[i + 1, j3] if paired and j + 3 < d else 0.0,
+                )
                 c0, c1 = columns[j, low : low + high], columns[j1, low : low + high]
                 c2, c3 = columns[j2, low : low + high], columns[j3, low : low + high]
-                for k in range(high):
-                    x[k] += (f0 * c0[k] + f1 * c1[k]) + (f2 * c2[k] + f3 * c3[k])
-            for k in range(high):
-                out[k] += x[k] * x[k]
+                if j < last:
+                    for k in range(high):
+                        x[k] += (f0 * c0[k] + f1 * c1[k]) + (f2 * c2[k] + f3 * c3[k])
+                        y[k] += (g0 * c0[k] + g1 * c1[k]) + (g2 * c2[k] + g3 * c3[k])
+                else:
+                    for k in range(high):
+                        t = x[k] + ((f0 * c0[k] + f1 * c1[k]) + (f2 * c2[k] + f3 * c3[k]))
+                        u = y[k] + ((g0 * c0[k] + g1 * c1[k]) + (g2 * c2[k] + g3 * c3[k]))
+                        out[k] += t * t + u * u
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
@@ -149,3 +164,19 @@ def expect(mu: Floats, V: Floats, w: Floats) -> None:
         for s in range(4 * quarter, V.size):
             t0 += row[s] * V[s]
         w[i] += (t0 + t1) + (t2 + t3)
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
+def regress(flow: Floats, V: Floats, inverse: Floats, w: Floats) -> None:
+    """Put ``gram^-1 (w + sum_s V(s) flow_s)`` in place of w, for flow (S, d)."""
+    quarter = V.size // 4
+    for q in range(quarter):
+        s = 4 * q
+        f0, f1, f2, f3 = flow[s], flow[s + 1], flow[s + 2], flow[s + 3]
+        v0, v1, v2, v3 = V[s], V[s + 1], V[s + 2], V[s + 3]
+        for i in range(w.size):
+            w[i] += (v0 * f0[i] + v1 * f1[i]) + (v2 * f2[i] + v3 * f3[i])
+    for s in range(4 * quarter, V.size):
+        for i in range(w.size):
+            w[i] += V[s] * flow[s, i]
+    solve(inverse, w)

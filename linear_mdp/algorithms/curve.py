@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from linear_mdp import _lsvi_kernels as kernels
+from linear_mdp import _instrument_kernels as kernels
 from linear_mdp.mdp import LinearMDP
 from tabular.mdp import FloatArray
 from theory.errors import InvalidInput
@@ -27,6 +27,9 @@ class Curve:
     optimistic_value, value : the last plan's own value at s_0, and the true value of its policy.
     worst_gap : the least ``Q_h - Q*_h`` over plans, steps, states and actions so far; 0 if none was below.
     violations : the fraction of those below -1e-9; start_violations : of plans whose value at s_0 is below V*(s_0).
+    least_optimistic_value, average_optimistic_value : the least value of any plan at s_0, and the mean over episodes
+        of the value of the plan that they followed.
+    average_return : the mean of the rewards that an episode paid; Monte Carlo.
     noise, ridge : the largest ``||sum phi (r + V(s') - z.phi)||_{Lambda^-1}`` and ``sqrt(lam) ||z||`` of any plan.
     """
 
@@ -40,10 +43,13 @@ class Curve:
     start_violations: FloatArray
     noise: FloatArray
     ridge: FloatArray
+    least_optimistic_value: FloatArray
+    average_optimistic_value: FloatArray
+    average_return: FloatArray
 
     @classmethod
-    def of(cls, episodes: NDArray[np.int64], tallies: FloatArray, mdp: LinearMDP) -> Curve:
-        """Read the tallies (points, fields) that the kernel wrote."""
+    def of(cls, episodes: NDArray[np.int64], tallies: FloatArray, mdp: LinearMDP, given: int = 0) -> Curve:
+        """Read the tallies (points, fields) that the kernel wrote; the first ``given`` episodes were not played."""
         column = tallies.T
         plans = column[kernels.PLANS]
         return cls(
@@ -57,6 +63,9 @@ class Curve:
             column[kernels.START_VIOLATIONS] / np.maximum(plans, 1),
             column[kernels.NOISE],
             column[kernels.RIDGE],
+            column[kernels.LEAST_OPTIMISTIC],
+            column[kernels.OPTIMISTIC_SUM] / (episodes - given),
+            column[kernels.RETURNS] / (episodes - given),
         )
 
 

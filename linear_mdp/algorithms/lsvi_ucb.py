@@ -8,7 +8,8 @@ import numpy as np
 
 from linear_mdp.algorithms.bonus import Bonus
 from linear_mdp.algorithms.curve import Curve
-from linear_mdp.algorithms.learner import Cap, Learner, Planning
+from linear_mdp.algorithms.learner import Learner
+from linear_mdp.algorithms.planning import Cap, Planning
 from linear_mdp.mdp import LinearMDP
 
 

@@ -1,0 +1,183 @@
+"""How a plan is made from the data, and a plan made once from data that are there already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf, log1p
+from typing import Literal
+
+import numpy as np
+
+from linear_mdp import _plan_kernels as kernels
+from linear_mdp._instrument_kernels import Truth, blank_tally
+from linear_mdp.algorithms.bonus import Bonus
+from linear_mdp.algorithms.statistics import Statistics
+from linear_mdp.mdp import LinearMDP
+from tabular.mdp import FloatArray, Policy
+from theory.errors import InvalidInput
+
+Cap = Literal["horizon", "remaining"]
+
+
+@dataclass(frozen=True)
+class Planning:
+    """How a plan is made from the data and how it is followed; the defaults are LSVI-UCB of Jin et al. (2020).
+
+    Parameters
+    ----------
+    switch : eta; plan anew only once some ``det Lambda_h`` has grown by 1 + eta, or in every episode if 0.
+    cap : values are cut off at H everywhere, or at the steps that remain.
+    floor : values are not below it; -inf for none.
+    weight : the bonus is multiplied by it after it has been cut off at ``bonus_cap``; -1 for pessimism.
+    use_rewards : whether the rewards are regressed; otherwise the bonus is all the reward there is.
+    epsilon, temperature : uniform actions with that probability; softmax of the values instead of their maximum.
+    least_variance : a visit counts ``1 / max(least_variance, estimated variance of V)`` in the regressions; 0 for one.
+    """
+
+    switch: float = 0.0
+    cap: Cap = "horizon"
+    floor: float = -inf
+    weight: float = 1.0
+    bonus_cap: float = inf
+    use_rewards: bool = True
+    epsilon: float = 0.0
+    temperature: float = 0.0
+    least_variance: float = 0.0
+
+    def __post_init__(self) -> None:
+        ranges = {"switch": inf, "epsilon": 1.0, "temperature": inf, "least_variance": inf}
+        for field, most in ranges.items():
+            value = getattr(self, field)
+            if not (0 <= value <= most and value < inf):
+                raise InvalidInput(
+                    f"planning: {field} must lie in [0, {most:g}], finite, got {field}={value}"
+                )
+        if self.cap not in ("horizon", "remaining"):
+            raise InvalidInput(f"cap must be 'horizon' or 'remaining', got {self.cap!r}")
+
+    @property
+    def stochastic(self) -> bool:
+        """Whether the policy of a plan is not deterministic."""
+        return self.epsilon > 0 or self.temperature > 0
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What one plan says.
+
+    Shapes
+    ------
+    V : (H+1, S), its values; policy : (H, S), greedy, lowest action among equals.
+    w : (H, d), its weights; bonus : (H, S, A), ``min(radius |phi|, bonus_cap)`` before its weight.
+    """
+
+    V: FloatArray
+    policy: Policy
+    w: FloatArray
+    bonus: FloatArray
+
+
+def plan_from(
+    mdp: LinearMDP,
+    statistics: Statistics,
+    bonus: Bonus,
+    planning: Planning | None = None,
+    rewards: FloatArray | None = None,
+) -> Plan:
+    """Plan once from statistics, without playing; only the features of ``mdp`` are used.
+
+    Shapes
+    ------
+    rewards : (n, S, A) with n = 1 or H, known mean rewards that are added to those regressed; none if omitted.
+
+    Raises
+    ------
+    InvalidInput
+        If the statistics, the bonus or the rewards do not fit the MDP.
+    """
+    planning = planning or Planning()
+    check_fit(mdp, statistics, bonus)
+    known = np.zeros((0, 1, 1)) if rewards is None else np.ascontiguousarray(rewards, dtype=np.float64)
+    if rewards is not None and known.shape not in ((1, mdp.S, mdp.A), (mdp.H, mdp.S, mdp.A)):
+        raise InvalidInput(
+            f"{mdp.name}: known rewards must have shape (1 or {mdp.H}, {mdp.S}, {mdp.A}), got {known.shape}"
+        )
+    pending = np.zeros((mdp.H, mdp.S * mdp.A))
+    memory = kernels.Memory(
+        statistics.gram.copy(), statistics.flow, statistics.reward, pending, statistics.ridge
+    )
+    nothing = np.empty((0, 0))
+    blind = Truth(mdp.columns, mdp.mu, mdp.theta, nothing, 0.0, 0.0, False)
+    rule = rule_of(mdp, bonus, planning, known.reshape(len(known), -1))
+    plan = blank_plan(mdp, planning)
+    kernels.make_plan(flat(mdp), mdp.columns, memory, rule, statistics.episodes, plan, blind, blank_tally())
+    shape = (mdp.H, mdp.S, mdp.A)
+    radii = np.array(
+        [kernels.radius(rule, memory.ridge * mdp.d, statistics.episodes, h) for h in range(mdp.H)]
+    )
+    bonuses = np.minimum(radii[:, None] * np.sqrt(plan.U), planning.bonus_cap).reshape(shape)
+    return Plan(plan.V, plan.policy, plan.w, bonuses)
+
+
+def check_fit(mdp: LinearMDP, statistics: Statistics, bonus: Bonus) -> None:
+    """Hold the bonus and the statistics to the sizes of the MDP.
+
+    Raises
+    ------
+    InvalidInput
+        If one of them does not fit.
+    """
+    if bonus.scale.shape != (mdp.H,):
+        raise InvalidInput(f"{mdp.name}: the bonus is for horizon {bonus.scale.size}, not {mdp.H}")
+    if statistics.flow.shape != (mdp.H, mdp.S, mdp.d):
+        raise InvalidInput(
+            f"{mdp.name}: statistics of shape {statistics.flow.shape} do not fit {(mdp.H, mdp.S, mdp.d)}"
+        )
+
+
+def flat(mdp: LinearMDP) -> FloatArray:
+    """Return the features with one row for every state-action, (1 or H, S*A, d)."""
+    return mdp.phi.reshape(len(mdp.phi), -1, mdp.d)
+
+
+def rule_of(
+    mdp: LinearMDP, bonus: Bonus, planning: Planning, known: FloatArray | None = None
+) -> kernels.Rule:
+    """Return bonus and planning as the kernels read them; known rewards are (0, 1 or H, S*A)."""
+    H = mdp.H
+    caps = np.full(H, float(H)) if planning.cap == "horizon" else np.arange(H, 0.0, -1.0)
+    return kernels.Rule(
+        bonus.scale,
+        float(bonus.offset),
+        float(bonus.slope),
+        float(bonus.growth),
+        float(planning.weight),
+        float(planning.bonus_cap),
+        float(planning.floor),
+        caps,
+        float(planning.use_rewards),
+        np.empty((0, 0)) if known is None else known,
+        log1p(planning.switch),
+        float(planning.epsilon),
+        float(planning.temperature),
+        float(planning.least_variance),
+    )
+
+
+def blank_plan(mdp: LinearMDP, planning: Planning) -> kernels.Plan:
+    """Return a plan for the kernels to fill."""
+    H, S, A, d = mdp.H, mdp.S, mdp.A, mdp.d
+    spent, potential, logdet, budget = np.zeros((4, H))
+    return kernels.Plan(
+        np.zeros((H, d)),
+        np.zeros((H, d, d)),
+        np.zeros((H, S * A)),
+        np.zeros((H + 1, S)),
+        np.zeros((H, S), dtype=np.int64),
+        np.zeros((H, S, A) if planning.stochastic else (0, 0, 0)),
+        np.ones((H, S * A) if planning.least_variance > 0 else (0, 0)),
+        logdet,
+        budget,
+        spent,
+        potential,
+    )
