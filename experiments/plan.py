@@ -13,7 +13,9 @@ from typing import get_type_hints
 
 import numpy as np
 
-import linear_mdp.families  # noqa: F401 - registers its families
+import linear_mdp.families
+import linear_mdp.subjects
+import linear_mdp.witnesses  # noqa: F401 - the three register families, subjects and witnesses
 import tabular.witnesses  # noqa: F401 - registers the witnesses among the families
 from experiments.sweep import REPLICATIONS, Scalar, Sweep, digest
 from tabular.families import FAMILIES

@@ -38,7 +38,7 @@ def _define(name: str, latex: str, meaning: str, domain: str, unit: str = "1") -
 
 
 gamma = _define("gamma", r"\gamma", "discount factor; over several tasks the largest one", "[0, 1)")
-K = _define("K", "K", "number of iterations", "1, 2, ...", "count")
+K = _define("K", "K", "number of iterations, or of episodes where one plays", "1, 2, ...", "count")
 A = _define("A", r"|\mathcal{A}|", "number of actions", "1, 2, ...", "count")
 R_max = _define("R_max", r"R_{\max}", "largest absolute reward", "[0, inf)", "reward")
 R_max_mean = _define(

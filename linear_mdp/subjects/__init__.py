@@ -1,0 +1,8 @@
+"""What claims about linear MDPs quantify over: one record a file, with its samplers and its measurements.
+
+A sampler turns a linear MDP into a subject, in the registry of :mod:`tabular.subjects`.
+"""
+
+from linear_mdp.subjects import feature_run
+
+__all__ = ["feature_run"]

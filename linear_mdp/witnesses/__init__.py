@@ -1,0 +1,8 @@
+"""Instances made for one theorem about linear MDPs: those that attain its bound, and broken assumptions.
+
+Each is a family of subjects, in the registry of families under its own name.
+"""
+
+from linear_mdp.witnesses import feature_sequences
+
+__all__ = ["feature_sequences"]
