@@ -56,6 +56,7 @@ class Study:
     presets : the sweeps, as data, under ``quick`` and ``full``; their trials carry the study's name.
     score : the table of the study, with intervals; a function of the frame alone (see :func:`generator`).
     contradictions : the rows that contradict what is proved, with the columns ``PROBLEM``.
+    check : raises InvalidInput on trials that cannot be run, before any is.
 
     Raises
     ------
@@ -71,6 +72,7 @@ class Study:
     score: Callable[[pd.DataFrame], pd.DataFrame]
     plot: Plot
     contradictions: Callable[[pd.DataFrame], pd.DataFrame] | None = None
+    check: Callable[[Sequence[Trial]], None] | None = None
 
     def __post_init__(self) -> None:
         missing = [preset for preset in ("quick", "full") if not self.presets.get(preset)]
@@ -157,7 +159,8 @@ def run(
     Raises
     ------
     InvalidInput
-        If study, preset or an axis is unknown, or ``out`` holds another run or cannot be written.
+        If study, preset or an axis is unknown, a value cannot be run, or ``out`` holds another run or cannot be
+        written.
     """
     from experiments.plan import override
     from experiments.running import collect
@@ -165,6 +168,8 @@ def run(
     chosen = load(study) if isinstance(study, str) else study
     settings = dict(values or {})
     trials = all_trials(override(chosen.sweeps(preset), settings))
+    if chosen.check is not None:
+        chosen.check(trials)
     config = {
         "study": chosen.name,
         "preset": preset,

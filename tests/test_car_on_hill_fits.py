@@ -162,11 +162,20 @@ def test_the_score_pairs_what_sharing_saves_by_data_seed(frame):
     assert studies.failures(study, frame).empty
 
 
-def test_groups_of_unequal_size_are_refused():
-    failed = studies.run("car_on_hill", "quick", 3, values={"T": (3,), "K": (2,), "replications": (1,)})[
-        "failed"
-    ]
-    assert failed.str.contains("T must divide the 8 tasks, got 3").all()
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"T": (3,)}, "study car_on_hill: T must divide the 8 tasks, got 3"),
+        ({"T": (0,)}, "study car_on_hill: T, the number of tasks, must be a positive integer, got 0"),
+        (
+            {"K": (1.5,)},
+            "study car_on_hill: K, the number of iterations, must be a positive integer, got 1.5",
+        ),
+    ],
+)
+def test_bad_sizes_of_the_study_are_refused_before_anything_runs(values, message):
+    with pytest.raises(InvalidInput, match=message):
+        studies.run("car_on_hill", "quick", 3, values=values)
 
 
 def test_a_policy_better_than_the_best_is_flagged(frame):

@@ -125,6 +125,21 @@ def test_an_iteration_cut_short_is_reported_with_its_gap(method):
         norm_ball(Y, 1.0, 2.0, w, method=method, tolerance=1e-17)
 
 
+@pytest.mark.parametrize("message", ["failed", "ended as"])
+def test_a_solver_that_fails_is_reported_and_nothing_returned(monkeypatch, message):
+    import cvxpy
+
+    def solve(problem, **options):
+        if message == "failed":
+            raise cvxpy.SolverError("numerical trouble")
+
+    monkeypatch.setattr(cvxpy.Problem, "solve", solve)
+    Y, w, _ = noisy(5)
+    with pytest.raises(NotConverged, match=f"the semidefinite program {message}") as caught:
+        norm_ball(Y, 1.0, 2.0, w, method="program")
+    assert caught.value.error == np.inf
+
+
 def test_batches_of_norm_balls_equal_loops():
     Y = np.stack([noisy(seed)[0] for seed in range(6)]).reshape(2, 3, 5, 4)
     Y[0, 0] = 0

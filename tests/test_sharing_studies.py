@@ -11,11 +11,13 @@ import pandas as pd
 import pytest
 
 from experiments import study as studies
+from experiments.cli import main
 from experiments.studies import _sharing
 from experiments.studies.imbalance import allotment, first_order
 from experiments.studies.sharing_cost import risk_bound, shape
 from experiments.studies.similarity import crossing
 from experiments.sweep import Scalar, Trial
+from theory.errors import InvalidInput
 
 matplotlib.use("Agg")
 SMALL: Mapping[str, Mapping[str, tuple[Scalar, ...]]] = {
@@ -83,6 +85,32 @@ def test_quick_presets_are_small_and_full_ones_are_not(name: str) -> None:
     quick, full = (sum(len(sweep.trials()) for sweep in study.sweeps(preset)) for preset in ("quick", "full"))
     assert quick <= 150
     assert full > 1.5 * quick
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "message"),
+    [
+        *((name, {"reps": (4, 0)}, "reps, the samples of every state-action") for name in SMALL),
+        *((name, {"T": (0,)}, "T, the number of tasks") for name in SMALL),
+        ("similarity", {"reps": (0.5,)}, "reps, the samples of every state-action"),
+        ("slow_rate", {"n": (0,)}, "n, the samples of a task"),
+        ("ablation", {"seeds": (0,)}, "seeds, the data sets of a trial"),
+    ],
+)
+def test_fewer_samples_than_cells_are_refused_before_anything_runs(
+    name: str, values: Mapping[str, tuple[Scalar, ...]], message: str
+) -> None:
+    with pytest.raises(InvalidInput, match=f"study {name}: {message}, must be a positive integer, got 0"):
+        studies.run(name, "quick", 3, values=values)
+
+
+def test_the_command_says_so_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sweep", "sharing_cost", "--set", "reps=0"]) == 2
+    (line,) = capsys.readouterr().err.strip().splitlines()
+    assert (
+        "study sharing_cost: reps, the samples of every state-action, must be a positive integer, got 0"
+        in line
+    )
 
 
 def test_full_preset_of_the_cost_has_a_hundred_data_sets_at_three_sizes() -> None:

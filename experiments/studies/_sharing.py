@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from experiments.study import with_parameters
 from experiments.sweep import Row, Trial
+from theory.errors import InvalidInput
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,6 +26,14 @@ S, A, RANK, GAMMA, SIGMA = 20, 2, 3, 0.8, 0.5
 SA = S * A
 LARGEST = 1 + np.sqrt(3) * SIGMA + GAMMA  # of a target: reward, its uniform noise, and values in [-1, 1]
 LEVEL = 0.95
+COUNTS = {
+    "T": "the number of tasks",
+    "reps": "the samples of every state-action",
+    "n": "the samples of a task",
+    "seeds": "the data sets of a trial",
+    "draws": "the draws of a complexity",
+    "K": "the number of iterations",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +101,23 @@ def law(variance: float, rank: int, T: int, n: float) -> float:
 
     facts = {"target_variance": variance, "kk": min(rank, T), "SA": SA, "T": T, "n": n}
     return evaluate(load("sharing_law").bound, facts, "sharing_law")
+
+
+def check_counts(trials: Sequence[Trial]) -> None:
+    """Refuse trials on less than one task, sample a cell, data set or draw.
+
+    Raises
+    ------
+    InvalidInput
+        If one of these parameters is no positive integer.
+    """
+    for trial in trials:
+        for name, meaning in COUNTS.items():
+            value = trial.params.get(name, 1)
+            if not isinstance(value, int | float) or value < 1 or int(value) != value:
+                raise InvalidInput(
+                    f"study {trial.claim}: {name}, {meaning}, must be a positive integer, got {value!r}"
+                )
 
 
 def filled(row: Row, columns: Sequence[str]) -> Row:

@@ -143,4 +143,5 @@ STUDY = Study(
     run=run,
     score=score,
     plot=plot,
+    check=_sharing.check_counts,
 )

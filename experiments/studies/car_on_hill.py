@@ -58,8 +58,6 @@ def _run(trial: Trial, seed: int) -> Row:
     from tabular.car_on_hill.tasks import TASKS
 
     T, K = (int(trial.params[name] or 0) for name in ("T", "K"))
-    if T < 1 or len(TASKS) % T:
-        raise InvalidInput(f"car_on_hill: T must divide the {len(TASKS)} tasks, got {T}")
     # the same data and the same order of tasks for every T and every regressor
     order, data = _data(digest(f"{seed} {trial.replicate}"))
     truth, highest = _truth()
@@ -86,6 +84,23 @@ def _run(trial: Trial, seed: int) -> Row:
         "return": float(np.mean(returns)),
         **{f"error_{k}": float(np.mean(values)) for k, values in errors.items() if k in RECORDED},
     }
+
+
+def check(trials: Sequence[Trial]) -> None:
+    """Refuse groups that the tasks cannot be divided into, and runs without an iteration.
+
+    Raises
+    ------
+    InvalidInput
+        If T does not divide the eight tasks, or K is no positive integer.
+    """
+    from tabular.car_on_hill.tasks import TASKS
+
+    _sharing.check_counts(trials)
+    for trial in trials:
+        T = int(trial.params["T"] or 0)
+        if len(TASKS) % T:
+            raise InvalidInput(f"study car_on_hill: T must divide the {len(TASKS)} tasks, got {T}")
 
 
 @lru_cache(maxsize=16)
@@ -183,7 +198,7 @@ PRESETS: Mapping[str, tuple[Sweep, ...]] = {
     "quick": (
         _sweep("linear", (1, 2, 4, 8), 7, 2),
         _sweep("tiles", (1, 8), 7, 2),
-        _sweep("forest", (1, 8), 7, 1),
+        _sweep("forest", (1, 8), 5, 1),
     ),
     "full": tuple(
         _sweep(name, (1, 2, 4, 8), 20, replications)
@@ -200,4 +215,5 @@ STUDY = Study(
     score=score,
     plot=plot,
     contradictions=contradictions,
+    check=check,
 )

@@ -130,4 +130,5 @@ STUDY = Study(
     run=run,
     score=score,
     plot=plot,
+    check=_sharing.check_counts,
 )

@@ -152,4 +152,5 @@ STUDY = Study(
     run=run,
     score=score,
     plot=plot,
+    check=_sharing.check_counts,
 )

@@ -168,5 +168,6 @@ STUDY = Study(
     run=run,
     score=score,
     plot=plot,
+    check=_sharing.check_counts,
     contradictions=contradictions,
 )

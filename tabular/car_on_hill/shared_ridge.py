@@ -46,22 +46,19 @@ class SharedRidge:
         (d,) = widths
         self.designs = designs
         grams = [_dense(X.T @ X) for X in designs]
-        own = penalty / (1 - correlation) * np.eye(d)
-        self._inverses = [np.linalg.inv(G + own) for G in grams]
-        self._unexplained = [
-            np.eye(d) - G @ inverse for G, inverse in zip(grams, self._inverses, strict=True)
-        ]
-        self._grams = grams
-        middle = penalty / correlation * np.eye(d)
-        for G, rest in zip(grams, self._unexplained, strict=True):
-            middle += rest @ G
+        own = penalty / (1 - correlation)
+        self._inverses = [np.linalg.inv(G + own * np.eye(d)) for G in grams]
+        self._grams, self._own = grams, own
+        # eliminating v_t leaves G - G (G + own)^-1 G = own (1 - own (G + own)^-1) of each task's Gram matrix G
+        middle = (penalty / correlation + own * len(grams)) * np.eye(d)
+        middle -= own**2 * np.sum(self._inverses, axis=0)
         self._shared = np.linalg.inv((middle + middle.T) / 2)
 
     def fit(self, targets: Sequence[Vector]) -> list[Vector]:
         """Return the coefficients (d,) of every task for targets (n_t,); exact up to rounding."""
         products = [X.T @ y for X, y in zip(self.designs, targets, strict=True)]
-        pulls = [rest @ b for rest, b in zip(self._unexplained, products, strict=True)]
-        w = self._shared @ np.sum(pulls, axis=0)
+        pulls = [inverse @ b for inverse, b in zip(self._inverses, products, strict=True)]
+        w = self._own * self._shared @ np.sum(pulls, axis=0)
         tasks = zip(self._inverses, products, self._grams, strict=True)
         return [w + inverse @ (b - G @ w) for inverse, b, G in tasks]
 
