@@ -57,7 +57,8 @@ def errors(axes: Axes, name: str, table: pd.DataFrame, rows: pd.DataFrame) -> No
 def final(axes: Axes, table: pd.DataFrame) -> None:
     """Error and greedy loss after the last iteration along T, with the numbers of the paper as context."""
     axes.set(xscale="log", xlabel="tasks fitted together $T$", ylabel="reward units")
-    axes.set_title("After the last iteration")
+    samples = table.loc[table["series"] == "n", "value"].mean()
+    axes.set_title("After the last iteration" + (f"; {samples:,.0f} samples a task" if samples > 0 else ""))
     for name, (colour, marker) in COLOURS.items():
         for series, dashes, word in (("error", "-", "error"), ("loss", (0, (5, 2)), "loss")):
             lines = table[(table["family"] == name) & (table["series"] == series)].sort_values("T")

@@ -33,6 +33,7 @@ COUNTS = {
     "seeds": "the data sets of a trial",
     "draws": "the draws of a complexity",
     "K": "the number of iterations",
+    "points": "the starts a side",
 }
 
 

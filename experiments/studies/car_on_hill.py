@@ -57,9 +57,9 @@ def _run(trial: Trial, seed: int) -> Row:
     from tabular.car_on_hill.fitted_q import fitted_q
     from tabular.car_on_hill.tasks import TASKS
 
-    T, K = (int(trial.params[name] or 0) for name in ("T", "K"))
+    T, K, points = (int(trial.params[name] or 0) for name in ("T", "K", "points"))
     # the same data and the same order of tasks for every T and every regressor
-    order, data = _data(digest(f"{seed} {trial.replicate}"))
+    order, data = _data(digest(f"{seed} {trial.replicate}"), points)
     truth, highest = _truth()
     rng = trial.rng(seed)
     kept = sorted({K, *(k for k in RECORDED if k <= K)})
@@ -92,7 +92,7 @@ def check(trials: Sequence[Trial]) -> None:
     Raises
     ------
     InvalidInput
-        If T does not divide the eight tasks, or K is no positive integer.
+        If T does not divide the eight tasks, K is no positive integer or the grid of starts has no two points a side.
     """
     from tabular.car_on_hill.tasks import TASKS
 
@@ -101,16 +101,18 @@ def check(trials: Sequence[Trial]) -> None:
         T = int(trial.params["T"] or 0)
         if len(TASKS) % T:
             raise InvalidInput(f"study car_on_hill: T must divide the {len(TASKS)} tasks, got {T}")
+        if trial.params["points"] == 1:
+            raise InvalidInput("study car_on_hill: points, the starts a side, must be at least 2, got 1")
 
 
 @lru_cache(maxsize=16)
-def _data(key: str) -> tuple[NDArray[np.int64], list[Transitions]]:
-    """Return an order of the tasks and their data sets, a function of the key."""
+def _data(key: str, points: int) -> tuple[NDArray[np.int64], list[Transitions]]:
+    """Return an order of the tasks and their data sets from that grid of starts, a function of the key."""
     from tabular.car_on_hill.episodes import collect
     from tabular.car_on_hill.tasks import TASKS
 
     rng = np.random.default_rng(int(key, 16))
-    return rng.permutation(len(TASKS)), [collect(task, rng) for task in TASKS]
+    return rng.permutation(len(TASKS)), [collect(task, rng, points=points) for task in TASKS]
 
 
 @lru_cache(maxsize=1)
@@ -190,18 +192,18 @@ def plot(frame: pd.DataFrame, axes: Sequence[Axes] | None = None) -> Any:
     return drawn[3].figure
 
 
-def _sweep(name: str, T: Sequence[Scalar], K: int, replications: int) -> Sweep:
-    return Sweep("car_on_hill", name, {"T": T, "K": K}, replications)
+def _sweep(name: str, T: Sequence[Scalar], K: int, points: int, replications: int) -> Sweep:
+    return Sweep("car_on_hill", name, {"T": T, "K": K, "points": points}, replications)
 
 
 PRESETS: Mapping[str, tuple[Sweep, ...]] = {
     "quick": (
-        _sweep("linear", (1, 2, 4, 8), 7, 2),
-        _sweep("tiles", (1, 8), 7, 2),
-        _sweep("forest", (1, 8), 5, 1),
+        _sweep("linear", (1, 2, 4, 8), 10, 9, 3),
+        _sweep("tiles", (1, 8), 10, 9, 3),
+        _sweep("forest", (1, 8), 10, 9, 2),
     ),
     "full": tuple(
-        _sweep(name, (1, 2, 4, 8), 20, replications)
+        _sweep(name, (1, 2, 4, 8), 20, 17, replications)
         for name, replications in (("linear", 10), ("tiles", 10), ("forest", 5))
     ),
 }
