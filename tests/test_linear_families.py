@@ -244,7 +244,9 @@ class TestMisspecified:
     @pytest.mark.parametrize("zeta", [0.01, 0.2, 1.0])
     def test_the_truth_is_within_zeta_and_no_features_of_this_number_span_it(self, zeta):
         problem = self.drawn(zeta)
-        assert 0 < max(self.distance(problem)) <= zeta + 1e-12
+        transitions, rewards = self.distance(problem)
+        assert 0 < transitions <= zeta + 1e-12
+        assert 0 < rewards <= zeta + 1e-12
         assert np.linalg.matrix_rank(problem.truth.P[0].reshape(18, 6)) > problem.features.d
         optimum = backward_induction(problem.truth).V[0, 0]
         assert optimal_value(problem.linear_truth) == pytest.approx(optimum, abs=1e-13)
