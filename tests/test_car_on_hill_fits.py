@@ -137,7 +137,9 @@ def test_bad_arguments(call, message, data):
 
 @pytest.fixture(scope="module")
 def frame():
-    return studies.run("car_on_hill", "quick", 3, values={"T": (1, 8), "K": (2,), "replications": (2,)})
+    return studies.run(
+        "car_on_hill", "quick", 3, values={"T": (1, 8), "K": (2,), "points": (5,), "replications": (2,)}
+    )
 
 
 def test_every_number_of_tasks_is_tried_on_the_same_data(frame):
@@ -165,6 +167,7 @@ def test_the_score_pairs_what_sharing_saves_by_data_seed(frame):
 @pytest.mark.parametrize(
     ("values", "message"),
     [
+        ({"points": (1,)}, "study car_on_hill: points, the starts a side, must be at least 2, got 1"),
         ({"T": (3,)}, "study car_on_hill: T must divide the 8 tasks, got 3"),
         ({"T": (0,)}, "study car_on_hill: T, the number of tasks, must be a positive integer, got 0"),
         (

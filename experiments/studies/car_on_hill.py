@@ -198,9 +198,9 @@ def _sweep(name: str, T: Sequence[Scalar], K: int, points: int, replications: in
 
 PRESETS: Mapping[str, tuple[Sweep, ...]] = {
     "quick": (
-        _sweep("linear", (1, 2, 4, 8), 10, 9, 3),
-        _sweep("tiles", (1, 8), 10, 9, 3),
-        _sweep("forest", (1, 8), 10, 9, 2),
+        _sweep("linear", (1, 2, 4, 8), 7, 9, 2),
+        _sweep("tiles", (1, 8), 7, 9, 2),
+        _sweep("forest", (1, 8), 7, 9, 2),
     ),
     "full": tuple(
         _sweep(name, (1, 2, 4, 8), 20, 17, replications)
