@@ -5,17 +5,20 @@ Reconstructed from the paper's abstract-level description; every reconstructed c
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from linear_mdp.distmt.agents import Agents, InProcess, Report, Run
 from linear_mdp.distmt.contextual import ContextualLinearMDP
 from linear_mdp.distmt.payloads import SCALAR
 from linear_mdp.distmt.server import Decision, MatchRule, Reply, Server
 from linear_mdp.distmt.streams import Stream
 from linear_mdp.distmt.workers import Worker
+from tabular.mdp import Policy
 from theory.errors import InvalidInput
 
 Dedupe = Literal["none", "elect", "pool"]
@@ -96,16 +99,34 @@ def run_protocol(
     rules: Rules,
     rng: np.random.Generator,
 ) -> ProtocolRun:
-    """Run the protocol with a barrier after every round.
+    """Run the protocol with a barrier after every round, all agents in this process.
 
     Raises
     ------
     InvalidInput
         If there is no agent, the stream hands out what is no task, or the library is not full after ``most_rounds``.
     """
+    return run_rounds(contexts, InProcess(worker), stream, agents, rules, rng)
+
+
+def run_rounds(
+    contexts: ContextualLinearMDP,
+    hands: Agents,
+    stream: Stream,
+    agents: int,
+    rules: Rules,
+    rng: np.random.Generator,
+) -> ProtocolRun:
+    """Run the protocol with a barrier after every round, the agents wherever ``hands`` reaches them.
+
+    Raises
+    ------
+    InvalidInput
+        As :func:`run_protocol`, and if a report comes from an agent that does not exist.
+    """
     if agents < 1:
         raise InvalidInput(f"{contexts.name}: the protocol needs at least one agent, got {agents}")
-    table = _Table(contexts, worker, rules, agents, rng)
+    table = _Table(contexts, hands, rules, agents, rng)
     t = 0
     while not table.stops(t):
         if t == rules.most_rounds:
@@ -131,12 +152,12 @@ class _Table:
     def __init__(
         self,
         contexts: ContextualLinearMDP,
-        worker: Worker,
+        hands: Agents,
         rules: Rules,
         agents: int,
         rng: np.random.Generator,
     ) -> None:
-        self.contexts, self.worker, self.rules, self.rng = contexts, worker, rules, rng
+        self.contexts, self.hands, self.rules, self.rng = contexts, hands, rules, rng
         self.server = Server(rules.threshold, agents, rules.match, contexts.M)
         self.episodes, self.learned = np.zeros((2, agents), dtype=np.int64)
         self.clock = self.new_rounds = self.bytes_up = self.bytes_down = 0
@@ -149,24 +170,38 @@ class _Table:
 
     def play_round(self, t: int, tasks: NDArray[np.int64]) -> None:
         rules, agents = self.rules, len(tasks)
-        found = [self.worker.identify(int(task), rules.K1, self.rng) for task in tasks]
+        reports = self.hands.identify(t, tasks, rules.K1, self.rng)
         order = self.rng.permutation(agents) if rules.fair else np.arange(agents)
-        replies = {int(n): self.server.report(int(n), t, found[n][0], int(tasks[n])) for n in order}
+        replies = self._replies(t, reports, order)
         self.episodes += rules.K1
         self.bytes_up += SCALAR * agents
         self.bytes_down += SCALAR * agents
         groups = self._learners(t, replies)
-        longest = 0
-        for entry, members in groups.items():
-            share = -(-rules.K2 // len(members)) if rules.dedupe == "pool" else rules.K2
-            self._learn(entry, members, share, tasks, [found[n][1] for n in members])
-            longest = max(longest, share)
+        runs = [run for entry, members in groups.items() for run in self._runs(entry, members, tasks)]
+        for run, policy in zip(runs, self.hands.learn(t, runs, self.rng), strict=True):
+            self._learned(run, policy)
         self.new_rounds += bool(groups)
-        self.clock += rules.K1 + longest
-        learning = {n for members in groups.values() for n in members}
-        for n, reply in replies.items():
-            if n not in learning:
-                self._retrieve(n, reply.entry)
+        self.clock += rules.K1 + max((run.episodes // len(run.members) for run in runs), default=0)
+        learning = {n for run in runs for n in run.members}
+        self._retrieve(t, {n: reply.entry for n, reply in replies.items() if n not in learning})
+
+    def _replies(self, t: int, reports: Sequence[Report], order: NDArray[np.int64]) -> dict[int, Reply]:
+        """Ask the server in that order; it counts what is repeated or late, and refuses strangers."""
+        first: dict[int, Report] = {}
+        others = []
+        for report in reports:
+            current = report.round == t and report.agent < len(order) and report.agent not in first
+            if current:
+                first[report.agent] = report
+            else:
+                others.append(report)
+        replies = {int(n): self._reply(first[int(n)]) for n in order}
+        for report in others:
+            self._reply(report)
+        return replies
+
+    def _reply(self, report: Report) -> Reply:
+        return self.server.report(report.agent, report.round, report.value, report.origin)
 
     def _learners(self, t: int, replies: dict[int, Reply]) -> dict[int, list[int]]:
         """Return who learns each entry made in this round, the agent whose report made it first."""
@@ -177,25 +212,27 @@ class _Table:
                 groups.setdefault(reply.entry, []).append(n)
         return groups
 
-    def _learn(
-        self, entry: int, members: list[int], share: int, tasks: NDArray[np.int64], data: list[Any]
-    ) -> None:
-        pooled = self.rules.dedupe == "pool"
-        runs = [members] if pooled else [[n] for n in members]
-        for position, run in enumerate(runs):
-            given = data if pooled else [data[position]]
-            policy = self.worker.learn(int(tasks[run[0]]), share * len(run), given, self.rng)
-            if position == 0:
-                self.server.publish(entry, policy)
-                self.bytes_up += self.rules.policy_bytes
-        self.episodes[members] += share
+    def _runs(self, entry: int, members: list[int], tasks: NDArray[np.int64]) -> list[Run]:
+        """Return the runs that learn an entry; the first of them publishes its policy."""
+        task, K2 = int(tasks[members[0]]), self.rules.K2
+        if self.rules.dedupe == "pool":
+            share = -(-K2 // len(members))
+            return [Run(entry, tuple(members), task, share * len(members), True)]
+        return [Run(entry, (n,), int(tasks[n]), K2, n == members[0]) for n in members]
+
+    def _learned(self, run: Run, policy: Policy | None) -> None:
+        if run.published:
+            self.server.publish(run.entry, policy)
+            self.bytes_up += self.rules.policy_bytes
+        members = list(run.members)
+        self.episodes[members] += run.episodes // len(members)
         self.learned[members] += 1
 
-    def _retrieve(self, n: int, entry: int) -> None:
-        if self.rules.cache and (n, entry) in self.cached:
-            return
-        self.cached.add((n, entry))
-        self.bytes_down += self.rules.policy_bytes
+    def _retrieve(self, t: int, found: dict[int, int]) -> None:
+        held = {n for n, entry in found.items() if self.rules.cache and (n, entry) in self.cached}
+        self.cached.update(found.items())
+        self.bytes_down += self.rules.policy_bytes * (len(found) - len(held))
+        self.hands.retrieve(t, found, held, [entry.policy for entry in self.server.library])
 
     def outcome(self, rounds: int) -> ProtocolRun:
         return ProtocolRun(
