@@ -20,3 +20,34 @@ stale_episodes = define(
     "episodes that the Lambda of a width lags behind",
     "0, 1, ...",
 )
+H = define("H", "H", "number of steps of an episode", "1, 2, ...", "count")
+eta = define("eta", r"\eta", "growth of a determinant at which a plan is due", "(0, inf)")
+plan_growth = define(
+    "plan_growth", r"\eta'", "least growth of a determinant between any two plans", "[0, inf)"
+)
+beta = define("beta", r"\beta", "radius of the bonus", "[0, inf)", "value")
+regression_noise = define(
+    "regression_noise",
+    r"\max_{k,h}\big\|\sum_\tau\phi_\tau(r_\tau+V(s'_\tau)-\langle\phi_\tau,z\rangle)\big\|_{\Lambda^{-1}}",
+    "largest noise of a regression, in the norm of the inverse of Lambda",
+    "[0, inf)",
+    "value",
+)
+ridge_bias = define(
+    "ridge_bias",
+    r"\max_{k,h}\sqrt\lambda\|z\|",
+    "largest bias that the ridge takes from a regression",
+    "[0, inf)",
+    "value",
+)
+optimal_value = define("optimal_value", r"V^*_1(s_0)", "optimal value at the start", "[0, inf)", "value")
+bonus_weight = define("bonus_weight", "c", "what the bonus is multiplied with", "(-inf, inf)")
+hindsight_states = define(
+    "hindsight_states",
+    r"|\{s:V(s)\text{ chosen by the data}\}|",
+    "states whose regressed value was chosen with the data at hand",
+    "0, 1, ...",
+)
+zeta = define(
+    "zeta", r"\zeta", "largest distance of the process from one that is linear in the features", "[0, 1]"
+)

@@ -15,12 +15,16 @@ Source: Jin et al. (2020), Lemmas B.3 and D.4 to D.6, with the constants carried
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any
 
 import sympy as sp
 
+from theory.claim import Claim, evaluate
 from theory.errors import InvalidInput
 
+MOST = 1e30
+DIGITS = 1.0001
 ITERATIONS = 200  # the radius enters its own equation through a logarithm: each one gains a digit or more
 
 
@@ -40,6 +44,7 @@ def ridge_radius(d: Any, H: Any, lam: Any, sqrt: Any = sp.sqrt) -> Any:
     return 4 * H * sqrt(d * lam)
 
 
+@lru_cache(maxsize=1024)
 def bonus_radius(d: int, H: int, K: int, p: float, lam: float = 1.0) -> float:
     """Return the beta that solves ``beta = noise_radius(beta) + ridge_radius``, to rounding.
 
@@ -66,3 +71,30 @@ def bonus_radius(d: int, H: int, K: int, p: float, lam: float = 1.0) -> float:
             ridge_radius(d, H, lam, math.sqrt)
         )
     return beta
+
+
+def informative_episodes(claim: Claim, d: int, H: int, lam: float = 1.0) -> float:
+    """Return the least K, to three digits, at which a bound for LSVI-UCB is below what is trivially true.
+
+    The radius is that of :func:`bonus_radius` for the claim's own failure probability.
+
+    Raises
+    ------
+    InvalidInput
+        If the claim has no failure probability, or says nothing up to K = 1e30.
+    """
+    if claim.delta is None:
+        raise InvalidInput(f"{claim.name}: it holds surely, without a radius")
+    p = claim.delta
+
+    def informative(K: float) -> bool:
+        facts = {"d": d, "H": H, "K": K, "lam": lam, "beta": bonus_radius(d, H, round(K), p, lam)}
+        return claim.evaluate(facts) < evaluate(claim.trivial, facts, claim.name)
+
+    low, high = 1.0, MOST
+    if not informative(high):
+        raise InvalidInput(f"{claim.name}: it is no better than trivial up to K = {MOST:g}")
+    while high > DIGITS * low:
+        middle = math.sqrt(low * high)
+        low, high = (low, middle) if informative(middle) else (middle, high)
+    return high
