@@ -91,12 +91,11 @@ def widths(columns: Floats, inverse: Floats, U: Floats) -> None:
         high = min(TILE, N - low)
         x, y, out = one[:high], two[:high], U[low : low + high]
         for k in range(high):
-            out[k] = 0.0
+            x[k] = y[k] = out[k] = 0.0
         for i in range(0, d, 2):
             last, paired = i - i % 4, i + 1 < d
-            for k in range(high):
-                x[k] = 0.0
-                y[k] = 0.0
+            for k in range(high if last > 0 else 0):
+                x[k] = y[k] = 0.0
             for j in range(0, i + 1, 4):
                 j1, j2, j3 = min(j + 1, d - 1), min(j + 2, d - 1), min(j + 3, d - 1)
                 f0, g0 = inverse[i, j], inverse[i + 1, j] if paired else 0.0

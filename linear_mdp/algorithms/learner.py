@@ -6,22 +6,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linear_mdp import _lsvi_kernels as kernels
-from linear_mdp._instrument_kernels import FIELDS, Truth, blank_tally
+from linear_mdp._instrument_kernels import FIELDS, blank_tally
 from linear_mdp._plan_kernels import Memory, absorb, make_plan
 from linear_mdp.algorithms.bonus import Bonus
-from linear_mdp.algorithms.curve import Curve, log_grid
+from linear_mdp.algorithms.curve import Curve
 from linear_mdp.algorithms.planning import Planning, blank_plan, check_fit, flat, rule_of
+from linear_mdp.algorithms.playing import points_between, truth_of, uniform_batches
 from linear_mdp.algorithms.statistics import Statistics
 from linear_mdp.mdp import LinearMDP
 from linear_mdp.sampling import sampler
-from linear_mdp.solve import optimal_state_values, optimal_values
 from tabular.mdp import FloatArray, Policy
 from theory.errors import InvalidInput
 
 __all__ = ["Learner", "Planning"]
-
-UNIFORMS = 4  # of a step: latent index, next state, reward, action
-CHUNK = 2**16  # uniforms drawn at once
 
 
 class Learner:
@@ -65,7 +62,7 @@ class Learner:
         pending = np.zeros((mdp.H, mdp.S * mdp.A))
         self._memory = Memory(start.gram, start.flow, start.reward, pending, start.ridge)
         self._sampler = sampler(self.truth)
-        self._truth = self._judge(observe)
+        self._truth = truth_of(self.truth, observe, self.truth is mdp)
         self._plan, self._rule = blank_plan(mdp, self.planning), rule_of(mdp, bonus, self.planning)
         self._tally = blank_tally()
 
@@ -74,11 +71,7 @@ class Learner:
 
         Counts of the grid include the episodes of earlier calls; the same holds of all sums in the curve.
         """
-        if episodes < 1:
-            raise InvalidInput(f"{self.mdp.name}: the number of episodes must be positive, got {episodes}")
-        last = self.played + episodes
-        points = log_grid(last) if grid is None else np.ascontiguousarray(grid, dtype=np.int64)
-        points = np.unique(points[(points > self.played) & (points <= last)])
+        points = points_between(self.mdp, self.played, episodes, grid)
         curve = np.empty((points.size, FIELDS))
         model = (
             flat(self.mdp),
@@ -89,9 +82,7 @@ class Learner:
             self._sampler,
             self._truth,
         )
-        chunk = max(1, CHUNK // (self.mdp.H * UNIFORMS))
-        while self.played < last:
-            uniforms = rng.random((min(chunk, last - self.played), self.mdp.H, UNIFORMS))
+        for uniforms in uniform_batches(self.mdp.H, episodes, rng):
             self._due = kernels.episodes(*model, uniforms, self.played, self._due, points, self._tally, curve)
             self.played += len(uniforms)
         return Curve.of(points, curve, self.mdp, self._given)
@@ -129,11 +120,3 @@ class Learner:
     def potential(self) -> FloatArray:
         """``sum_k min(1, ||phi_k||^2)`` of every step, (H,)."""
         return self._plan.potential.copy()
-
-    def _judge(self, observe: bool) -> Truth:
-        solution = optimal_values(self.truth) if observe else optimal_state_values(self.truth)
-        Q = solution.Q.reshape(self.mdp.H, -1) if observe else np.empty((0, 0))
-        optimum = float(solution.V[0, self.truth.start])
-        linear = observe and self.truth is self.mdp
-        truth = self.truth
-        return Truth(truth.columns, truth.mu, truth.theta, Q, optimum, 1e-9 + 2 * solution.error, linear)

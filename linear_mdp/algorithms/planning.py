@@ -97,8 +97,8 @@ def plan_from(
     """
     planning = planning or Planning()
     check_fit(mdp, statistics, bonus)
-    known = np.zeros((0, 1, 1)) if rewards is None else np.ascontiguousarray(rewards, dtype=np.float64)
-    if rewards is not None and known.shape not in ((1, mdp.S, mdp.A), (mdp.H, mdp.S, mdp.A)):
+    known = None if rewards is None else np.ascontiguousarray(rewards, dtype=np.float64)
+    if known is not None and known.shape not in ((1, mdp.S, mdp.A), (mdp.H, mdp.S, mdp.A)):
         raise InvalidInput(
             f"{mdp.name}: known rewards must have shape (1 or {mdp.H}, {mdp.S}, {mdp.A}), got {known.shape}"
         )
@@ -108,7 +108,7 @@ def plan_from(
     )
     nothing = np.empty((0, 0))
     blind = Truth(mdp.columns, mdp.mu, mdp.theta, nothing, 0.0, 0.0, False)
-    rule = rule_of(mdp, bonus, planning, known.reshape(len(known), -1))
+    rule = rule_of(mdp, bonus, planning, None if known is None else known.reshape(len(known), -1))
     plan = blank_plan(mdp, planning)
     kernels.make_plan(flat(mdp), mdp.columns, memory, rule, statistics.episodes, plan, blind, blank_tally())
     shape = (mdp.H, mdp.S, mdp.A)
@@ -143,7 +143,7 @@ def flat(mdp: LinearMDP) -> FloatArray:
 def rule_of(
     mdp: LinearMDP, bonus: Bonus, planning: Planning, known: FloatArray | None = None
 ) -> kernels.Rule:
-    """Return bonus and planning as the kernels read them; known rewards are (0, 1 or H, S*A)."""
+    """Return bonus and planning as the kernels read them; known rewards are (1 or H, S*A)."""
     H = mdp.H
     caps = np.full(H, float(H)) if planning.cap == "horizon" else np.arange(H, 0.0, -1.0)
     return kernels.Rule(
