@@ -1,0 +1,83 @@
+"""The protocol with the server in this process and the agents in others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from experiments.distribution.fleet import Fleet
+from experiments.distribution.ledger import RoundTimes, Wire
+from experiments.engine.processes import Processes, Transport
+from linear_mdp.distmt.contextual import ContextualLinearMDP
+from linear_mdp.distmt.protocol import ProtocolRun, Rules, run_rounds
+from linear_mdp.distmt.streams import Stream
+from linear_mdp.distmt.workers import Worker
+from theory.errors import InvalidInput
+
+PROGRAM = "experiments.distribution.host:Host"
+
+
+@dataclass(frozen=True, eq=False)
+class DistributedRun:
+    """A run whose agents lived in other processes.
+
+    Attributes
+    ----------
+    protocol : library and accounts, those of the protocol in one process.
+    wire : the messages; rounds : what each round took.
+    latency : seconds of a message one way.
+    replaced : processes that were lost and started anew; ignored : answers that nobody waited for.
+    """
+
+    protocol: ProtocolRun
+    wire: Wire
+    rounds: tuple[RoundTimes, ...]
+    latency: float
+    replaced: int
+    ignored: int
+
+
+def processes(children: int) -> Processes:
+    """Start that many processes for agents; they serve any number of runs, one after the other."""
+    return Processes(PROGRAM, children)
+
+
+def run_distributed(
+    transport: Transport,
+    contexts: ContextualLinearMDP,
+    worker: Worker,
+    stream: Stream,
+    agents: int,
+    rules: Rules,
+    rng: np.random.Generator,
+    *,
+    policies: bool = True,
+    patience: float = 600.0,
+) -> DistributedRun:
+    """Run the protocol in rounds; the agents share the children of the transport, the server is here.
+
+    Library and accounts are those of :func:`linear_mdp.distmt.protocol.run_protocol` with the worker
+    :class:`linear_mdp.distmt.agents.Seeded` and the same generator, whatever is lost on the way: a round is
+    collected before its reports are handled, in the order that the rules draw. Times are measured. A policy
+    weighs ``rules.policy_bytes`` on the wire where its table is smaller; without ``policies`` none travels and the
+    library holds no more than promises.
+
+    Raises
+    ------
+    InvalidInput
+        As :func:`linear_mdp.distmt.protocol.run_protocol`, if a report comes from an agent that does not exist, or
+        the rules pool data.
+    AgentFailed
+        If a worker raises.
+    EngineLost
+        If a process is lost again and again.
+    """
+    if agents < 1:
+        raise InvalidInput(f"{contexts.name}: the protocol needs at least one agent, got {agents}")
+    if not patience > 0:
+        raise InvalidInput(f"{contexts.name}: patience must be positive seconds, got {patience}")
+    fleet = Fleet(transport, worker, agents, size=rules.policy_bytes, policies=policies, patience=patience)
+    latency = fleet.latency()
+    protocol = run_rounds(contexts, fleet, stream, agents, rules, rng)
+    return DistributedRun(protocol, fleet.wire, tuple(fleet.rounds), latency, fleet.replaced, fleet.ignored)
