@@ -7,18 +7,23 @@ that plays LSVI-UCB. A worker is told the true task in order to simulate it, nev
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from dataclasses import dataclass, replace
+from typing import Any, Literal, Protocol, get_args
 
 import numpy as np
 
-from linear_mdp.algorithms.bonus import Bonus
+from linear_mdp.algorithms.bonus import Bonus, none
 from linear_mdp.algorithms.learner import Learner, Planning
+from linear_mdp.algorithms.planning import plan_from
 from linear_mdp.algorithms.statistics import Statistics
+from linear_mdp.algorithms.values import ValueEstimates, late_returns, value_estimates
 from linear_mdp.distmt.contextual import ContextualLinearMDP
+from linear_mdp.mdp import LinearMDP
 from linear_mdp.solve import optimal_state_values, policy_state_values
 from tabular.mdp import Policy
 from theory.errors import InvalidInput
+
+ValueRule = Literal["ucb_last", "ucb_running_min", "greedy", "midpoint", "monte_carlo"]
 
 
 class Worker(Protocol):
@@ -65,9 +70,10 @@ class GaussianEstimates:
 
 @dataclass(frozen=True, eq=False)
 class LSVIWorker:
-    """Plays LSVI-UCB and estimates the value greedily, by a plan without bonus on the data it explored.
+    """Plays LSVI-UCB and estimates the value by a rule: greedily, by a plan without bonus, unless told otherwise.
 
-    ``reuse`` keeps the K1 episodes for learning; otherwise learning starts afresh.
+    ``reuse`` keeps the K1 episodes for learning; otherwise learning starts afresh. ``truths`` are the processes that
+    are played where the tasks are models that are only nearly linear; the tasks themselves if None.
     """
 
     contexts: ContextualLinearMDP
@@ -75,17 +81,34 @@ class LSVIWorker:
     planning: Planning = Planning(switch=0.1)  # noqa: RUF009 - frozen
     ridge: float = 1e-3
     reuse: bool = True
+    rule: ValueRule = "greedy"
+    truths: tuple[LinearMDP, ...] | None = None
 
     def __post_init__(self) -> None:
         if not self.ridge > 0:
             raise InvalidInput(f"{self.contexts.name}: the ridge lam must be positive, got {self.ridge}")
+        if self.rule not in get_args(ValueRule):
+            raise InvalidInput(
+                f"{self.contexts.name}: the value rule must be one of {', '.join(get_args(ValueRule))}, "
+                f"got {self.rule!r}"
+            )
 
     def identify(self, task: int, K1: int, rng: np.random.Generator) -> tuple[float, Statistics]:
-        """Play K1 episodes and return the greedy value at s_0, and the statistics."""
+        """Play K1 episodes and return the value at s_0 by the rule, and the statistics."""
+        estimates, statistics = self.estimates(task, K1, rng)
+        return float(getattr(estimates, self.rule)), statistics
+
+    def estimates(self, task: int, K1: int, rng: np.random.Generator) -> tuple[ValueEstimates, Statistics]:
+        """Play K1 episodes and return the estimates of all rules, and the statistics.
+
+        ``monte_carlo`` is the mean return of the second half of the episodes.
+        """
         learner = self._learner(task, None)
-        learner.play(K1, rng, grid=np.array([K1]))
-        statistics = learner.statistics
-        return float(self._greedy(task, statistics).V[0, self.contexts.tasks[task].start]), statistics
+        curve = learner.play(K1, rng, grid=np.array([K1 // 2, K1]))
+        estimates = value_estimates(learner, curve)
+        if K1 > 1:
+            estimates = replace(estimates, monte_carlo=late_returns(curve))
+        return estimates, learner.statistics
 
     def learn(self, task: int, K2: int, data: Sequence[Statistics], rng: np.random.Generator) -> Policy:
         """Play K2 episodes on top of the pooled data and return the greedy policy."""
@@ -94,8 +117,9 @@ class LSVIWorker:
             for statistics in data:
                 start = statistics if start is None else start + statistics
         learner = self._learner(task, start)
-        learner.play(K2, rng, grid=np.array([K2]))
-        return self._greedy(task, learner.statistics).policy
+        learner.play(K2, rng, grid=np.array([learner.played + K2]))
+        mdp = self.contexts.tasks[task]
+        return plan_from(mdp, learner.statistics, none(mdp), self.planning).policy
 
     def _learner(self, task: int, start: Statistics | None) -> Learner:
         return Learner(
@@ -103,16 +127,10 @@ class LSVIWorker:
             self.bonus,
             self.planning,
             ridge=self.ridge,
+            truth=None if self.truths is None else self.truths[task],
             observe=False,
             statistics=start,
         )
-
-    def _greedy(self, task: int, statistics: Statistics) -> Learner:
-        mdp = self.contexts.tasks[task]
-        silent = Bonus(np.zeros(mdp.H))
-        plan = Learner(mdp, silent, self.planning, observe=False, statistics=statistics)
-        plan.replan()
-        return plan
 
 
 def loss(contexts: ContextualLinearMDP, task: int, policy: Policy) -> float:
