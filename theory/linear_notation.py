@@ -51,3 +51,19 @@ hindsight_states = define(
 zeta = define(
     "zeta", r"\zeta", "largest distance of the process from one that is linear in the features", "[0, 1]"
 )
+residual_size = define("residual_size", "B", "what no residual exceeds", "[0, inf)", "value")
+largest_residual = define(
+    "largest_residual", r"\max_k|e_k|", "largest absolute residual", "[0, inf)", "value"
+)
+gate = define("gate", "p", "probability with which the better gate opens", "[0, 1]", "probability")
+gate_pay = define("gate_pay", r"r(G)", "mean reward behind the gate", "[0, 1]", "reward")
+pseudo_regret = define(
+    "pseudo_regret", r"\sum_{k\le K}(V^*_1-V^{\pi_k}_1)(s_0)", "pseudo-regret", "[0, inf)", "value"
+)
+mixture_tilt = define(
+    "mixture_tilt",
+    r"\|w-1/K\|_{TV}",
+    "total variation of the weights of a mixture from uniform ones",
+    "[0, 1]",
+    "probability",
+)

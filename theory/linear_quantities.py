@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import sqrt
 
-from theory.linear_notation import H, d, lam
+from theory.linear_notation import H, d, lam, residual_size
 from theory.notation import K
 from theory.quantities import Quantity
 
@@ -51,4 +51,26 @@ identification_error = Quantity(
     "value",
     ceiling=H,
     floor=-H,
+)
+residual_pull = Quantity(
+    "residual_pull",
+    r"\max_\phi\frac{|\phi^\top\Lambda^{-1}\sum_k\phi_ke_k|}{\|\phi\|_{\Lambda^{-1}}}",
+    "pull of the residuals on a regression, in widths",
+    "value",
+    ceiling=residual_size * K / sqrt(lam),  # each feature alone is at most 1/sqrt(lam) wide
+)
+optimal_value = Quantity("optimal_value", r"V^*_1(s_0)", "optimal value at the start", "value", ceiling=H)
+return_variance = Quantity(
+    "return_variance",
+    r"\operatorname{Var}G",
+    "variance of the return of the optimal policy",
+    "value squared",
+    ceiling=H**2 / 4,
+)
+mixture_loss = Quantity(
+    "mixture_loss",
+    r"V^*_1(s_0)-V^{\bar\pi}_1(s_0)",
+    "loss of the mixture of all policies played",
+    "value",
+    ceiling=H,
 )

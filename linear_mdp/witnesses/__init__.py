@@ -3,6 +3,6 @@
 Each is a family of subjects, in the registry of families under its own name.
 """
 
-from linear_mdp.witnesses import feature_sequences, lookaheads, lsvi_runs
+from linear_mdp.witnesses import feature_sequences, gates, lookaheads, lsvi_runs, mixtures, residuals
 
-__all__ = ["feature_sequences", "lookaheads", "lsvi_runs"]
+__all__ = ["feature_sequences", "gates", "lookaheads", "lsvi_runs", "mixtures", "residuals"]
