@@ -74,3 +74,10 @@ mixture_loss = Quantity(
     "value",
     ceiling=H,
 )
+planning_loss = Quantity(
+    "planning_loss",
+    r"V^*_1(s_0)-V^{\pi}_1(s_0)",
+    "loss of a plan made after an exploration without rewards",
+    "value",
+    ceiling=H,
+)

@@ -3,6 +3,24 @@
 Each is a family of subjects, in the registry of families under its own name.
 """
 
-from linear_mdp.witnesses import feature_sequences, gates, lookaheads, lsvi_runs, mixtures, residuals
+from linear_mdp.witnesses import (
+    explorations,
+    feature_sequences,
+    gates,
+    lookaheads,
+    lsvi_runs,
+    mixtures,
+    rates,
+    residuals,
+)
 
-__all__ = ["feature_sequences", "gates", "lookaheads", "lsvi_runs", "mixtures", "residuals"]
+__all__ = [
+    "explorations",
+    "feature_sequences",
+    "gates",
+    "lookaheads",
+    "lsvi_runs",
+    "mixtures",
+    "rates",
+    "residuals",
+]

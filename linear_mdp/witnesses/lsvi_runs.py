@@ -10,9 +10,10 @@ from linear_mdp.algorithms.bonus import constant
 from linear_mdp.algorithms.learner import Learner, Planning
 from linear_mdp.families.combination_lock import combination_lock
 from linear_mdp.families.gated_chain import gated_chain
+from linear_mdp.families.misspecified import misspecified
 from linear_mdp.families.random_simplex import random_simplex
 from linear_mdp.mdp import LinearMDP
-from linear_mdp.subjects.lsvi_run import LSVIRun, careless, play, theory_run
+from linear_mdp.subjects.lsvi_run import LSVIRun, careless, misspecified_run, play, theory_run
 from tabular.families.registry import family
 
 JUST_BELOW = 1 - 1e-9  # of a growth that a doubled determinant reaches in spite of rounding
@@ -86,3 +87,9 @@ def small_radius(rng: np.random.Generator, *, instance: str) -> LSVIRun:
 def locked(rng: np.random.Generator, *, A: int) -> LSVIRun:
     """Search for the one code of five actions that pays."""
     return theory_run(combination_lock(rng, A=A, H=5, slip=0.0), rng)
+
+
+@family(zeta=(0.0, 0.3))
+def confused_run(rng: np.random.Generator, *, zeta: float) -> LSVIRun:
+    """Choose among sixteen actions that the features tell apart less well than the process does."""
+    return misspecified_run(misspecified(rng, S=4, A=16, d=3, H=5, zeta=zeta), rng)
