@@ -4,14 +4,18 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from budget import FALSE_ALARM
 from reference.lsvi import NaiveLSVI
+from scipy.stats import chi2
 
 from linear_mdp.algorithms.bonus import Bonus, calibrated, constant, none, theoretical
 from linear_mdp.algorithms.curve import log_grid
 from linear_mdp.algorithms.learner import Learner, Planning
 from linear_mdp.algorithms.lsvi_ucb import lsvi_ucb
+from linear_mdp.algorithms.planning import plan_from
 from linear_mdp.algorithms.replicate import replicate
 from linear_mdp.algorithms.statistics import Statistics
+from linear_mdp.families import gated_chain
 from linear_mdp.mdp import LinearMDP
 from linear_mdp.solve import optimal_values
 from theory.errors import InvalidInput
@@ -122,6 +126,51 @@ def test_long_runs_do_not_drift(ridge):
     gram = learner.statistics.gram
     rhs = learner.statistics.reward + np.einsum("hsd,hs->hd", learner.statistics.flow, learner.V[1:])
     np.testing.assert_allclose(np.einsum("hij,hj->hi", gram, learner.w), rhs, rtol=1e-9)
+
+
+def test_an_inverse_kept_by_rank_one_updates_would_drift():
+    """What the fresh factor at every plan is for: under a small ridge a Sherman-Morrison inverse loses its digits."""
+    rng, ridge, d = np.random.default_rng(60), 1e-6, 8
+    features = rng.dirichlet(np.full(d, 0.3), size=20)
+    inverse, gram = np.eye(d) / ridge, ridge * np.eye(d)
+    for phi in [features[0]] * 10_000 + list(features):
+        y = inverse @ phi
+        inverse -= np.outer(y, y) / (1 + phi @ y)
+        gram += np.outer(phi, phi)
+    kept, fresh = (np.abs(found @ gram - np.eye(d)).max() for found in (inverse, np.linalg.inv(gram)))
+    assert fresh < 1e-9
+    assert kept > 1e-8
+
+
+def test_closed_forms_of_the_gated_chain():
+    """V* = p(H-1), and an episode loses the gap (p-q)(H-1) exactly if it takes the worse gate."""
+    H, p, q, ridge, K = 11, 0.5, 0.25, 0.5, 2000
+    mdp = gated_chain(np.random.default_rng(0), H=H, p=p, q=q)
+    learner = lsvi_ucb(mdp, constant(mdp, 10.0), ridge=ridge, switch=0.1)
+    curve = learner.play(K, np.random.default_rng(61), np.arange(1, K + 1))
+    gates = np.diag(learner.statistics.gram[0])[:2] - ridge
+    assert set(curve.value.round(9).tolist()) == {p * (H - 1), q * (H - 1)}
+    assert gates.sum() == pytest.approx(K)
+    assert 0 < gates[1] < K / 4
+    assert curve.regret[-1] == pytest.approx(gates[1] * (p - q) * (H - 1))
+
+
+@pytest.mark.statistical
+def test_greedy_values_of_the_gated_chain_have_the_variance_of_the_return():
+    """``sqrt(K) sd`` of the estimate is ``sqrt(p(1-p)) (H-1)``, a little more as some episodes go to the worse gate."""
+    H, p, K, runs = 11, 0.5, 2000, 400
+    mdp = gated_chain(np.random.default_rng(0), H=H, p=p, q=0.1)
+
+    def estimate(rng):
+        learner = lsvi_ucb(mdp, constant(mdp, 10.0), ridge=0.01, switch=0.1, observe=False)
+        learner.play(K, rng, np.array([K]))
+        return plan_from(mdp, learner.statistics, none(mdp)).V[0, mdp.start]
+
+    values = np.array([estimate(rng) for rng in np.random.default_rng(62).spawn(runs)])
+    ratio = values.std(ddof=1) * np.sqrt(K) / (np.sqrt(p * (1 - p)) * (H - 1))
+    low, high = np.sqrt(chi2.ppf([FALSE_ALARM / 2, 1 - FALSE_ALARM / 2], runs - 1) / (runs - 1))
+    assert low < ratio < 1.25 * high  # kappa lies in 1.0-1.25
+    assert values.mean() == pytest.approx(p * (H - 1), abs=0.1)
 
 
 def test_theoretical_radius_is_optimistic_and_a_small_one_is_not():
