@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, log, log1p, prod
-from typing import get_type_hints
+from typing import get_args, get_type_hints
 
 import numpy as np
 
@@ -56,13 +56,18 @@ def sweeps(claim: Claim, preset: str, mdps: Mapping[str, FiniteMDP] | None = Non
     ------
     InvalidInput
         If the preset, the subject, a family or the witness is unknown, no measurement supplies a
-        symbol that the claim uses, or its words are still those of the skeleton.
+        symbol that the claim uses, its words are still those of the skeleton, or it does not speak of
+        MDPs like the user's.
     """
     _check_finished(claim)
     _check_measurable(claim)
     if preset not in PRESETS:
         raise InvalidInput(f"unknown preset {preset!r} (known: {', '.join(PRESETS)})")
     draws = PRESETS[preset].draws
+    if mdps and not takes_finite(claim):
+        raise InvalidInput(
+            f"{claim.name}: it speaks of linear MDPs with a horizon, not of finite discounted ones"
+        )
     if mdps:
         knobs = SUBJECTS[claim.subject].grid
         shares = {name: draws // len(mdps) * min(1.0, SMALL / mdp.S) for name, mdp in mdps.items()}
@@ -84,6 +89,13 @@ def _axes(claim: Claim, family: str) -> dict[str, Sequence[Scalar]]:
     """Axes of a family, and the sampler's when the family draws MDPs that the sampler makes subjects of."""
     direct = kind_of(claim.subject) is draws_kind(family)
     return {**FAMILIES[family].grid, **({} if direct else SUBJECTS[claim.subject].grid)}
+
+
+def takes_finite(claim: Claim) -> bool:
+    """Whether the claim's sampler makes subjects of finite MDPs, which a user's own are."""
+    hints = get_type_hints(SUBJECTS[claim.subject].draw)
+    first = hints[next(iter(hints))]
+    return FiniteMDP in (get_args(first) or (first,))
 
 
 def draws_kind(family: str) -> type:

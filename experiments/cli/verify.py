@@ -26,7 +26,7 @@ from experiments.cli.options import (
 )
 from experiments.cli.outcome import conclude
 from experiments.cli.progress import Progress
-from experiments.cli.selection import chosen
+from experiments.cli.selection import about_finite, chosen
 from experiments.cli.settings import axis_values, check_drawable
 from experiments.cli.user_mdps import load_mdps
 from theory.errors import InvalidInput
@@ -76,6 +76,7 @@ class Verify:
             from experiments.verifier import Settings, verify_all
 
             settings = Settings(self.preset, self.seed, self.alpha, axes, load_mdps(self.mdp, self.gamma))
+            claims = about_finite(claims) if self.mdp else claims
             check_drawable(claims, settings)
             verifications = verify_all(
                 claims,
