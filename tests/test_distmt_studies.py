@@ -11,13 +11,16 @@ import pandas as pd
 import pytest
 
 from experiments import study as studies
+from experiments.studies._distmt_separability_fits import crossing
 from experiments.studies.distmt_scaling import bent_at
+from experiments.studies.distmt_separability import apart, effective, merges, splits, together
 from experiments.sweep import Scalar
 from theory.errors import InvalidInput
 
 matplotlib.use("Agg")
 SMALL: Mapping[str, Mapping[str, tuple[Scalar, ...]]] = {
     "distmt_scaling": {"N": (1, 5, 20), "reps": (2000,), "K1": (300,), "K2": (300,), "replications": (2,)},
+    "distmt_separability": {"c": (0.3,), "K1": (300, 1000), "runs": (3,), "replications": (2,)},
 }
 each_study = pytest.mark.parametrize("name", SMALL)
 
@@ -92,3 +95,38 @@ def test_the_law_of_one_over_n_never_bends_and_a_constant_does() -> None:
     N = np.array([1.0, 2, 4, 8])
     assert np.isnan(bent_at(N, 3 / N))
     assert bent_at(N, np.ones(4)) == pytest.approx(1.25)
+
+
+def test_pairs_are_counted_by_hand() -> None:
+    values = np.array([[0.0, 0.1, 1.0], [2.0, 2.0, 1.2]])
+    assert apart(values, 0.5) == pytest.approx(4 / 6)
+    assert together(values, 0.25) == pytest.approx(1 / 9)
+
+
+@pytest.mark.statistical
+def test_estimates_of_the_law_split_and_merge_as_it_says() -> None:
+    rng, deviations = np.random.default_rng(0), np.array([0.3, 0.5, 0.4])
+    values = np.arange(3)[:, None] + deviations[:, None] * rng.standard_normal((3, 3000))
+    assert apart(values, 0.5) == pytest.approx(splits(deviations, 0.5).mean(), abs=0.02)
+    assert together(values, 0.5) == pytest.approx(merges(deviations, 1.0, 0.5).mean(), abs=0.02)
+    assert effective(float(splits(np.full(2, 0.5), 0.5).mean())) == pytest.approx(0.5)
+    # The negative control: estimates twice as far apart do not follow it.
+    assert abs(apart(2 * values, 0.5) - splits(deviations, 0.5).mean()) > 0.1
+
+
+def test_the_episodes_of_a_rate_are_those_of_the_law() -> None:
+    K1 = np.array([100.0, 300, 1000, 3000])
+    needed = 16 * 1.5 * 0.3**-2 * 1.3859038243496777**2  # erfc(1.3859...) = 0.05
+    rate = np.array([float(splits(np.sqrt(1.5 / k) * np.ones(1), 0.15)[0]) for k in K1])
+    assert crossing(K1, rate) == pytest.approx(needed, rel=1e-6)
+    assert np.isnan(crossing(K1, np.full(4, 0.5)))
+    assert np.isnan(crossing(K1, np.full(4, 0.01)))
+
+
+def test_too_small_a_bonus_leaves_the_law_of_the_chain(frames: Mapping[str, pd.DataFrame]) -> None:
+    """The negative control: agents that do not explore stay at the worse gate, and their estimates spread."""
+    values = {"c": (1.0,), "K1": (1000,), "runs": (6,), "replications": (1,)}
+    frame = studies.run("distmt_separability", "quick", 5, values=values)
+    rows = studies.with_parameters(frame).query("family == 'gated_chain'")
+    spread = rows.set_index("beta")["kappa_greedy"]
+    assert spread[10.0] < 1.8 < 3 < spread[0.5]

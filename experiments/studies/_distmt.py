@@ -39,7 +39,7 @@ def base(rng: np.random.Generator, knob: str = "scale") -> LinearMDP:
 
     mdp = random_simplex(rng, S=S, A=A, d=D, H=H)
     if knob == "shift":
-        return mdp.with_rewards(0.05 + 0.4 * mdp.theta)
+        return mdp.with_rewards(0.2 + 0.4 * mdp.theta)
     return mdp.with_rewards(mdp.theta**3) if knob == "transitions" else mdp
 
 
@@ -91,7 +91,8 @@ def means(
 
     A series is averaged over its trials with a Student interval, or, where ``<series>_se`` is a column, is one
     trial's mean over repetitions with a normal one. ``z`` is (value - predicted)/se, turned from Student's law to
-    the normal one; NaN without a prediction or where nothing varies.
+    the normal one, or with the deviation of the law where ``<series>_sd`` has it; NaN without a prediction or where
+    nothing varies.
     """
     import pandas as pd
 
@@ -126,12 +127,14 @@ def _estimate(values: Vector, done: pd.DataFrame, name: str) -> Row:
         draws = int(done["reps"].sum())
     else:
         se = float(stats.sem(values)) if draws > 1 else np.nan
+    spread = float(done[f"{name}_sd"].mean()) / np.sqrt(draws) if f"{name}_sd" in done else np.nan
     half = se * float(stats.t.ppf(0.5 + LEVEL / 2, max(draws - 1, 1)))
     expected = f"{name}_predicted"
     predicted = float(done[expected].mean()) if expected in done else np.nan
-    freedom = max(draws - 1, 1)
-    t = (value - predicted) / se if se > 0 else np.nan
-    z = float(np.sign(t) * stats.norm.isf(stats.t.sf(abs(t), freedom))) if np.isfinite(t) else np.nan
+    exact = spread > 0
+    t = (value - predicted) / (spread if exact else se) if exact or se > 0 else np.nan
+    tail = stats.norm.sf(abs(t)) if exact else stats.t.sf(abs(t), max(draws - 1, 1))
+    z = float(np.sign(t) * stats.norm.isf(tail)) if np.isfinite(t) else np.nan
     return {
         "value": value,
         "low": value - half,
