@@ -3,6 +3,24 @@
 A sampler turns a linear MDP into a subject, in the registry of :mod:`tabular.subjects`.
 """
 
-from linear_mdp.subjects import exploration, feature_run, gates, lookahead, lsvi_run, mixture, residual_run
+from linear_mdp.subjects import (
+    exploration,
+    feature_run,
+    gates,
+    lookahead,
+    lsvi_run,
+    mixture,
+    protocol_batch,
+    residual_run,
+)
 
-__all__ = ["exploration", "feature_run", "gates", "lookahead", "lsvi_run", "mixture", "residual_run"]
+__all__ = [
+    "exploration",
+    "feature_run",
+    "gates",
+    "lookahead",
+    "lsvi_run",
+    "mixture",
+    "protocol_batch",
+    "residual_run",
+]

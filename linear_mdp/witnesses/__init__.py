@@ -10,6 +10,7 @@ from linear_mdp.witnesses import (
     lookaheads,
     lsvi_runs,
     mixtures,
+    protocol_batches,
     rates,
     residuals,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "lookaheads",
     "lsvi_runs",
     "mixtures",
+    "protocol_batches",
     "rates",
     "residuals",
 ]

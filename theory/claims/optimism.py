@@ -27,7 +27,7 @@ CLAIM = Claim(
     sense=Sense.LOWER,
     source=Source("jin2020provably", "Lemma B.5, constants carried along", Provenance.DERIVED),
     subject="theory_run",
-    families=("random_simplex", "combination_lock"),
+    families=("random_simplex", "deep_sea"),
     witness="always_paid",
     assumptions=(
         Assumption(
