@@ -26,6 +26,7 @@ from theory.notation import NOTATION
 
 ALPHA = 1e-3
 ROUNDING = 1e-9  # a bound this close to the trivial one, relatively, is no better than it
+BEYOND = 1e300  # stands for infinity where nothing is trivially true, so that differences are defined
 
 Findings = Mapping[
     str, tuple[Finding, ...]
@@ -145,7 +146,7 @@ def tightness(claim: Claim, tested: pd.DataFrame) -> float:
 
 
 def _informative(claim: Claim, tested: pd.DataFrame) -> pd.Series:
-    bound, trivial = tested["bound"], tested["trivial"]
+    bound, trivial = tested["bound"], tested["trivial"].clip(-BEYOND, BEYOND)
     if claim.sense is Sense.LOWER:
         return bound > trivial + ROUNDING * trivial.abs()
     return bound < trivial - ROUNDING * trivial.abs()

@@ -50,6 +50,15 @@ def test_error_covers_the_errors_of_the_facts() -> None:
     assert error == pytest.approx(3.1**2 - 9)
 
 
+def test_steps_and_tails_carry_their_errors() -> None:
+    rounded_up = evaluate_with_error(sp.ceiling(epsilon), {"epsilon": (2.9, 0.01)})
+    assert rounded_up == (3, pytest.approx(0, abs=1e-14))
+    assert evaluate_with_error(sp.ceiling(epsilon), {"epsilon": (2.995, 0.01)})[1] >= 1
+    value, error = evaluate_with_error(sp.erfc(epsilon), {"epsilon": (0.5, 0.01)})
+    assert value == math.erfc(0.5)
+    assert error >= math.erfc(0.49) - value
+
+
 def test_assumptions_know_their_errors() -> None:
     greedy = Assumption("greedy", "the policy is greedy", sp.Eq(greedy_gap, 0), "nowhere")
     assert greedy.holds({"greedy_gap": (0.0, 0.0)})

@@ -93,6 +93,10 @@ class TestSurely:
         frame = rows(np.array([0.5, 1.0]), 1.0, EPSILON * 2).assign(trivial=1.0)
         assert verdict(self.MADE, frame) is Verdict.VACUOUS
 
+    def test_a_bound_is_better_than_nothing(self) -> None:
+        frame = rows(np.array([0.5, 1.0]), 1.0, EPSILON * 2).assign(trivial=np.inf)
+        assert verdict(self.MADE, frame) is Verdict.HOLDS
+
     def test_no_draws_leave_it_undecided(self) -> None:
         frame = rows(np.array([0.5]), 1.0, EPSILON).assign(failed="RuntimeError: nothing")
         assert verdict(self.MADE, frame) is Verdict.UNDECIDED

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from math import log
 
 from theory.coverage import expected_new_rounds, expected_rounds, holders_of_a_new_task
@@ -91,6 +92,7 @@ def local_slope(M: int, N: int, reading: Reading) -> float:
     return log(above / below) / log((N + 1) / (N - 1))
 
 
+@lru_cache(maxsize=256)
 def bends_at(M: int, reading: Reading, excess: float = 0.25) -> int | None:
     """Return the first N at which the learning work is more than ``excess`` above 1/N, if any.
 
@@ -102,6 +104,7 @@ def bends_at(M: int, reading: Reading, excess: float = 0.25) -> int | None:
     return _first(lambda N: learning_efficiency(M, N, reading) * (1 + excess) < 1)
 
 
+@lru_cache(maxsize=256)
 def identification_bends_at(M: int, excess: float = 0.25) -> int | None:
     """Return the first N at which the identification work is more than ``excess`` above 1/N.
 

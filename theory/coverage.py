@@ -26,6 +26,7 @@ def _missed(j: int, M: int, draws: int) -> Fraction:
     return Fraction(M - j, M) ** draws
 
 
+@lru_cache(maxsize=4096)
 def tail(M: int, draws: int) -> Fraction:
     r"""Probability that some task is still missing after so many draws, :math:`\sum_j(-1)^{j+1}\binom Mj(1-j/M)^n`.
 

@@ -109,6 +109,8 @@ FUNCTIONS: dict[str, Callable[..., Rounded]] = {
     "sqrt": monotone(math.sqrt),
     "log": monotone(math.log),
     "exp": monotone(math.exp),
+    "erfc": monotone(math.erfc),
+    "ceil": monotone(math.ceil),
     "max": extreme(max),
     "min": extreme(min),
     "abs": lambda x: Rounded(abs(_rounded(x).value), _rounded(x).error),

@@ -21,6 +21,7 @@ from theory.notation import NOTATION
 FEWEST = 3  # points of a sweep that make more than a line
 LONG = 10**6  # whole numbers from here on are written as powers
 ROUNDING = 1e-9  # as the verdict's: a bound this close to the trivial one is no better than it
+BEYOND = 1e300  # as the verdict's: stands for infinity
 
 
 def tested(frame: pd.DataFrame) -> pd.DataFrame:
@@ -46,7 +47,7 @@ def violations(verification: Verification, rows: pd.DataFrame) -> pd.DataFrame:
 
 def vacuous(claim: Claim, rows: pd.DataFrame) -> np.ndarray:
     """Rows on which the bound says no more than the trivial one; none for an equality."""
-    bound, trivial = rows["bound"].to_numpy(), rows["trivial"].to_numpy()
+    bound, trivial = rows["bound"].to_numpy(), rows["trivial"].clip(-BEYOND, BEYOND).to_numpy()
     beyond: np.ndarray = {
         Sense.UPPER: bound >= trivial - ROUNDING * np.abs(trivial),
         Sense.LOWER: bound <= trivial + ROUNDING * np.abs(trivial),

@@ -68,19 +68,20 @@ def _simulate(
         tasks = (
             (uniforms * M).astype(np.int64) if cumulative is None else np.searchsorted(cumulative, uniforms)
         )
-        met = tasks[:, :, None] == np.arange(M)
-        held = met & ~known[active, None, :]
-        new = held.any(axis=1)
-        chosen = np.where(held, rng.random((active.size, N, 1)), -1.0).argmax(
-            axis=1
-        )  # of each task's holders
-        for m in range(M):
-            rows = active[new[:, m]]
-            elected[rows, chosen[new[:, m], m]] += 1
         rounds[active] += 1
-        new_rounds[active] += new.any(axis=1)
-        holders[active] += held.sum(axis=(1, 2))
-        known[active] |= new
+        fresh = ~known[active[:, None], tasks]
+        rows = np.flatnonzero(fresh.any(axis=1))  # elsewhere nothing is new
+        if rows.size == 0:
+            continue
+        lucky = active[rows]
+        held = (tasks[rows, :, None] == np.arange(M)) & fresh[rows, :, None]
+        new = held.any(axis=1)
+        chosen = np.where(held, rng.random((rows.size, N, 1)), -1.0).argmax(axis=1)  # of each task's holders
+        repetition, task = np.nonzero(new)
+        np.add.at(elected, (lucky[repetition], chosen[repetition, task]), 1)
+        new_rounds[lucky] += 1
+        holders[lucky] += fresh[rows].sum(axis=1)
+        known[lucky] |= new
         active = active[~known[active].all(axis=1)]
     if active.size:
         raise InvalidInput(f"M={M} tasks were not all drawn within {MOST_ROUNDS} rounds")

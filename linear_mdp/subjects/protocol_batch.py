@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 
@@ -14,8 +15,8 @@ from tabular.measured import Measured
 from tabular.subjects.registry import subject
 from theory import costs, coverage
 
-REPS = 200  # a draw of an expected value is the mean of so many
-REPS_OF_A_RATE = 2000
+REPS = 80  # a draw of an expected value is the mean of so many
+REPS_OF_A_RATE = 500
 K1_EPISODES = 1
 K2_EPISODES = 5
 
@@ -47,13 +48,13 @@ class ProtocolBatch:
 
 @subject()
 def coverage_batch(assignment: Assignment, rng: np.random.Generator) -> ProtocolBatch:
-    """Repeat the protocol 200 times."""
+    """Repeat the protocol 80 times."""
     return ProtocolBatch(assignment, play(assignment, REPS, rng))
 
 
 @subject(K2=(2, 20))
 def cost_batch(assignment: Assignment, rng: np.random.Generator, *, K2: int) -> ProtocolBatch:
-    """Repeat the protocol 200 times, with one episode to identify and K2 to learn a task."""
+    """Repeat the protocol 80 times, with one episode to identify and K2 to learn a task."""
     return ProtocolBatch(assignment, play(assignment, REPS, rng), K2=K2)
 
 
@@ -63,9 +64,9 @@ def single_run(assignment: Assignment, rng: np.random.Generator) -> ProtocolBatc
     return ProtocolBatch(assignment, play(assignment, 1, rng))
 
 
-@subject(odds=(0.2, 0.5))
+@subject(odds=(0.5,))
 def missing_batch(assignment: Assignment, rng: np.random.Generator, *, odds: float) -> ProtocolBatch:
-    """Stop 2000 repetitions once a task is missing with a probability of at most ``odds``, by the union bound."""
+    """Stop 500 repetitions once a task is missing with a probability of at most ``odds``, by the union bound."""
     t = rounds_for(assignment.M, assignment.N, odds)
     return ProtocolBatch(assignment, t=t, missing=missing_after(assignment, t, REPS_OF_A_RATE, rng))
 
@@ -177,8 +178,13 @@ def expected_new_rounds(batch: ProtocolBatch) -> Measured:
 @measures(ProtocolBatch)
 def weighted_rounds(batch: ProtocolBatch) -> Measured:
     """Law of unequal odds; some ``2^M`` units in the last place."""
-    law = coverage.expected_rounds_weighted(batch.assignment.p, batch.assignment.N)
+    law = _weighted(batch.assignment.p, batch.assignment.N)
     return Measured(law, 2.0**batch.assignment.M * float(np.spacing(law)))
+
+
+@lru_cache(maxsize=64)
+def _weighted(p: tuple[float, ...], N: int) -> float:
+    return coverage.expected_rounds_weighted(p, N)
 
 
 @measures(ProtocolBatch)
