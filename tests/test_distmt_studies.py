@@ -12,6 +12,7 @@ import pytest
 
 from experiments import study as studies
 from experiments.studies._distmt_separability_fits import crossing
+from experiments.studies.distmt_controls import cube_loss
 from experiments.studies.distmt_scaling import bent_at
 from experiments.studies.distmt_separability import apart, effective, merges, splits, together
 from experiments.sweep import Scalar
@@ -21,6 +22,8 @@ matplotlib.use("Agg")
 SMALL: Mapping[str, Mapping[str, tuple[Scalar, ...]]] = {
     "distmt_scaling": {"N": (1, 5, 20), "reps": (2000,), "K1": (300,), "K2": (300,), "replications": (2,)},
     "distmt_separability": {"c": (0.3,), "K1": (300, 1000), "runs": (3,), "replications": (2,)},
+    "distmt_streams": {"idle": (1, 30), "N": (5, 20), "replications": (4,)},
+    "distmt_controls": {"K1": (100, 3000), "zeta": (0.0, 0.3), "replications": (2,)},
 }
 each_study = pytest.mark.parametrize("name", SMALL)
 
@@ -130,3 +133,58 @@ def test_too_small_a_bonus_leaves_the_law_of_the_chain(frames: Mapping[str, pd.D
     rows = studies.with_parameters(frame).query("family == 'gated_chain'")
     spread = rows.set_index("beta")["kappa_greedy"]
     assert spread[10.0] < 1.8 < 3 < spread[0.5]
+
+
+def test_what_breaks_the_protocol_breaks_it_by_as_much_as_predicted(
+    frames: Mapping[str, pd.DataFrame],
+) -> None:
+    table = lines_of("distmt_controls", frames).set_index(["family", "series"])
+
+    def at(family: str, series: str, column: str = "value", **where: float) -> float:
+        lines = table.loc[[(family, series)]]
+        for name, value in where.items():
+            lines = lines[lines[name] == value]
+        return float(lines[column].iloc[0])
+
+    for family, expected in (("gates", 4.0), ("hypercube", cube_loss(11, 0.15, 0.1))):
+        assert at(family, "loss", K1=3000) == pytest.approx(expected)
+        assert at(family, "right", K1=3000) < 1e-9
+        assert at(family, "merged", K1=3000) > 0.8
+    assert at("independent", "loss") == pytest.approx(at("independent", "loss", "predicted"), rel=0.2)
+    assert at("misspecified", "error", K1=3000, zeta=0.3) > 3 * at("misspecified", "error", K1=3000, zeta=0.0)
+    assert at("premature", "found", K1=100) < 9.5 < at("premature", "found", K1=3000)
+
+
+def test_tasks_with_one_policy_lose_nothing_by_a_random_entry(frames: Mapping[str, pd.DataFrame]) -> None:
+    """The negative control of the shuffled library."""
+    losses = lines_of("distmt_controls", frames).query("series == 'loss'").set_index("family")["value"]
+    assert losses["same_order"] < 0.1 < 0.8 < losses["independent"]
+
+
+def test_the_loss_on_the_hypercube_is_that_of_its_policies() -> None:
+    from linear_mdp.families import hypercube
+    from linear_mdp.solve import policy_state_values
+
+    cube = hypercube(np.random.default_rng(0), d=4, H=11, base=0.15, bonus=0.1, signs=np.ones(2))
+    best, worst = (policy_state_values(cube, np.full((cube.H, cube.S), action)).V[0, 0] for action in (3, 0))
+    assert cube_loss(11, 0.15, 0.1) == pytest.approx(best - worst)
+
+
+def test_streams_cost_what_their_plans_say(frames: Mapping[str, pd.DataFrame]) -> None:
+    table = lines_of("distmt_streams", frames)
+    planned = table[table["family"].isin(["hot_potato", "lockstep", "starvation", "stalling"])]
+    known = planned[planned["predicted"].notna()]
+    assert len(known) >= 16
+    assert (known["value"] - known["predicted"]).abs().max() < 1e-9
+    over = table[(table["series"] == "over") & (table["N"] == 20)].set_index(["family", "idle"])["value"]
+    assert (
+        over["starvation", 30] > 1 > over["round_robin", 1]
+    )  # the printed bound fails, and is met by the best case
+
+
+def test_a_stream_off_its_plan_is_flagged(frames: Mapping[str, pd.DataFrame]) -> None:
+    """The negative control: one round of identification more."""
+    study, frame = studies.load("distmt_streams"), frames["distmt_streams"].copy()
+    row = frame.index[frame["family"] == "lockstep"][0]
+    frame.loc[row, ["rounds", "mean"]] += 1
+    assert len(studies.failures(study, frame)) == 3

@@ -77,8 +77,10 @@ def episodes(axes: Axes, table: pd.DataFrame) -> None:
             marks.measured(axes, "c", ours, colour, marker, f"{words}, MDPs", gid=f"episodes {family}")
             marks.predicted(axes, "c", ours, colour, gid=f"law {family}")
         for line in exponents[(exponents["family"] == family) & (exponents["beta"] == beta)].itertuples():
-            text = f"{line.series}: {line.value:.2f} [{line.low:.2f}, {line.high:.2f}]"
-            marks.entry(axes, f"{words}, {text}", color=colour, linewidth=0)
+            text = (
+                f"{line.series}: {line.value:.2f} [{line.low:.2f}, {line.high:.2f}], law {line.predicted:.2f}"
+            )
+            marks.entry(axes, text, color=colour, linewidth=0)
     marks.entry(axes, rf"predicted, $\kappa={KAPPA}$", color=INK, linewidth=1.4)
     if len(lines):
         marks.ticks(axes, sorted(lines["c"].unique()))

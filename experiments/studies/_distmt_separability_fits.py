@@ -88,13 +88,23 @@ def _averaged(sought: list[tuple[int, float, float, float]]) -> Iterator[Row]:
 
 
 def _exponents(sought: list[tuple[int, float, float, float]]) -> Iterator[Row]:
+    """Yield the exponents of the gap, as measured with the law's own, and as they are at equal variances.
+
+    Scaled rewards have a variance that grows with the values, and so with the gap: at equal variances is what is left
+    when K1 is measured in units of the law's.
+    """
     from experiments.inference import loglog_slope
 
     for name, (low, high) in RANGES.items():
         used = [line for line in sought if low <= line[1] <= high]
         if len({line[1] for line in used}) < 3 or len({line[0] for line in used}) < 3:
             continue
-        groups, c, K1, _ = (np.array(column) for column in zip(*used, strict=True))
-        slope = loglog_slope(c, K1, LEVEL, groups)
-        ends = {"low": slope.interval.low, "high": slope.interval.high}
-        yield {"series": name, "value": slope.value, **ends, "predicted": -2.0, "draws": len(used)}
+        groups, c, K1, law = (np.array(column) for column in zip(*used, strict=True))
+        expected = loglog_slope(c, law, LEVEL, groups).value
+        for words, y, target in (
+            (name, K1, expected),
+            (f"{name}, equal variances", K1 / law * c**-2.0, -2.0),
+        ):
+            slope = loglog_slope(c, y, LEVEL, groups)
+            ends = {"low": slope.interval.low, "high": slope.interval.high}
+            yield {"series": words, "value": slope.value, **ends, "predicted": target, "draws": len(used)}

@@ -61,6 +61,7 @@ class Server:
     decisions: Counter[Decision] = field(default_factory=Counter)
     repeated: int = 0
     late: int = 0
+    _latest: int = 0  # round of any report so far; asking all answers would cost their number at every report
     _answers: dict[tuple[int, int], Reply] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -93,8 +94,8 @@ class Server:
         if (agent, round_) in self._answers:
             self.repeated += 1
             return self._answers[agent, round_]
-        if self._answers and round_ < max(known for _, known in self._answers):
-            self.late += 1
+        self.late += round_ < self._latest
+        self._latest = max(self._latest, round_)
         reply = self._decide(value, origin, round_)
         self._answers[agent, round_] = reply
         self.decisions[reply.decision] += 1
