@@ -100,7 +100,9 @@ estimate_variance = define(
 shared_episodes = define(
     "shared_episodes", "k_{12}", "episodes that two estimates have in common", "0, 1, ..."
 )
-worse_gate = define("worse_gate", "q", "probability with which the worse gate opens", "[0, 1]", "probability")
+gate_gap = define(
+    "gate_gap", "p-q", "by how much likelier the better gate opens than the worse", "[0, 1]", "probability"
+)
 value_gap = define(
     "value_gap", r"|V^*_1-V^*_2|", "distance of two tasks' optimal values", "[0, inf)", "value"
 )

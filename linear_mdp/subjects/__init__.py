@@ -4,6 +4,8 @@ A sampler turns a linear MDP into a subject, in the registry of :mod:`tabular.su
 """
 
 from linear_mdp.subjects import (
+    distributed_run,
+    estimate_pairs,
     exploration,
     feature_run,
     gates,
@@ -12,9 +14,13 @@ from linear_mdp.subjects import (
     mixture,
     protocol_batch,
     residual_run,
+    task_set,
+    value_check,
 )
 
 __all__ = [
+    "distributed_run",
+    "estimate_pairs",
     "exploration",
     "feature_run",
     "gates",
@@ -23,4 +29,6 @@ __all__ = [
     "mixture",
     "protocol_batch",
     "residual_run",
+    "task_set",
+    "value_check",
 ]

@@ -4,6 +4,8 @@ Each is a family of subjects, in the registry of families under its own name.
 """
 
 from linear_mdp.witnesses import (
+    distributed_runs,
+    estimate_pairs,
     explorations,
     feature_sequences,
     gates,
@@ -13,9 +15,13 @@ from linear_mdp.witnesses import (
     protocol_batches,
     rates,
     residuals,
+    task_sets,
+    value_checks,
 )
 
 __all__ = [
+    "distributed_runs",
+    "estimate_pairs",
     "explorations",
     "feature_sequences",
     "gates",
@@ -25,4 +31,6 @@ __all__ = [
     "protocol_batches",
     "rates",
     "residuals",
+    "task_sets",
+    "value_checks",
 ]
