@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 
 import matplotlib
 import numpy as np
@@ -15,6 +16,7 @@ from experiments.studies._distmt_separability_fits import crossing
 from experiments.studies.distmt_controls import cube_loss
 from experiments.studies.distmt_scaling import bent_at
 from experiments.studies.distmt_separability import apart, effective, merges, splits, together
+from experiments.studies.distmt_upgrades import count_tasks
 from experiments.sweep import Scalar
 from theory.errors import InvalidInput
 
@@ -188,3 +190,41 @@ def test_a_stream_off_its_plan_is_flagged(frames: Mapping[str, pd.DataFrame]) ->
     row = frame.index[frame["family"] == "lockstep"][0]
     frame.loc[row, ["rounds", "mean"]] += 1
     assert len(studies.failures(study, frame)) == 3
+
+
+@pytest.fixture(scope="module")
+def upgrades() -> pd.DataFrame:
+    study = studies.load("distmt_upgrades")
+    kept = {"clock": (1, 100), "likelihood": (0.01,), "sequential": (0.8,), "unknown": (300, 30_000)}
+    sweeps = tuple(sweep.with_values(x=kept[sweep.family], replications=3) for sweep in study.sweeps("quick"))
+    return studies.run(replace(study, presets={"quick": sweeps, "full": sweeps}), "quick", 5)
+
+
+def test_upgrades_gain_what_they_promise(upgrades: pd.DataFrame) -> None:
+    study = studies.load("distmt_upgrades")
+    assert studies.failures(study, upgrades).empty
+    table = study.score(upgrades).set_index(["family", "x", "variant", "series"])["value"]
+    pooled, elected = (table["clock", 100, variant, "clock"] for variant in ("pool", "elect"))
+    assert table["clock", 100, "pool", "floor"] < pooled < elected / 2
+    assert table["sequential", 0.8, "full library", "episodes"] < (
+        table["sequential", 0.8, "full library", "fixed"] / 4
+    )
+    assert table["likelihood", 0.01, "exact", "episodes"] < 60
+    assert table["unknown", 30_000, "c = 0.3", "miscounted"] == 0
+    assert table["unknown", 300, "c = 0.1", "miscounted"] == 1  # the negative control: overlapping estimates
+    assert {"clock pool", "law episodes", "floor"} <= gids("distmt_upgrades", upgrades)
+
+
+@pytest.mark.parametrize("family", ["clock", "sequential"])
+def test_upgrades_refuse_sizes_that_cannot_be(family: str) -> None:
+    study = studies.load("distmt_upgrades")
+    (sweep,) = (sweep for sweep in study.sweeps("quick") if sweep.family == family)
+    with pytest.raises(InvalidInput, match=f"x of {family} must be"):
+        study.run(sweep.with_values(x=0).trials()[:1], seed=0)
+
+
+def test_tasks_are_counted_by_their_gaps() -> None:
+    values = np.array([1.0, 1.01, 1.02, 2.0, 2.02, 2.03, 3.5, 3.51])
+    count, gap = count_tasks(values)
+    assert count == 3
+    assert gap == pytest.approx(6.05 / 3 - 3.03 / 3)

@@ -68,9 +68,9 @@ def episodes(axes: Axes, table: pd.DataFrame) -> None:
     axes.set(
         xscale="log", yscale="log", xlabel="gap $c$ (reward units)", ylabel=f"$K_1$ at {TARGET:.0%} splits"
     )
-    axes.set_title(r"Episodes needed: predicted $c^{-2}$")
+    axes.set_title(r"Episodes needed: $c^{-2}$ at equal variances")
     lines = table[table["series"] == "episodes"]
-    exponents = table[table["series"].astype(str).str.startswith("exponent")]
+    exponents = table[table["series"].astype(str).str.match("exponent$|exponent.*equal variances")]
     for family, beta, colour, marker, words in FAMILIES:
         ours = lines[(lines["family"] == family) & (lines["beta"] == beta)]
         if len(ours):
@@ -83,7 +83,7 @@ def episodes(axes: Axes, table: pd.DataFrame) -> None:
             marks.entry(axes, text, color=colour, linewidth=0)
     marks.entry(axes, rf"predicted, $\kappa={KAPPA}$", color=INK, linewidth=1.4)
     if len(lines):
-        marks.ticks(axes, sorted(lines["c"].unique()))
+        marks.ticks(axes, [c for c in sorted(lines["c"].unique()) if c in (0.1, 0.2, 0.3, 0.4, 0.6, 1.0)])
         log_ticks(axes.yaxis)
     marks.legend(axes)
 

@@ -103,7 +103,7 @@ class LSVIWorker:
 
         ``monte_carlo`` is the mean return of the second half of the episodes.
         """
-        learner = self._learner(task, None)
+        learner = self.learner(task)
         curve = learner.play(K1, rng, grid=np.array([K1 // 2, K1]))
         estimates = value_estimates(learner, curve)
         if K1 > 1:
@@ -116,12 +116,13 @@ class LSVIWorker:
         if self.reuse:
             for statistics in data:
                 start = statistics if start is None else start + statistics
-        learner = self._learner(task, start)
+        learner = self.learner(task, start)
         learner.play(K2, rng, grid=np.array([learner.played + K2]))
         mdp = self.contexts.tasks[task]
         return plan_from(mdp, learner.statistics, none(mdp), self.planning).policy
 
-    def _learner(self, task: int, start: Statistics | None) -> Learner:
+    def learner(self, task: int, start: Statistics | None = None) -> Learner:
+        """Return a learner of a task, on top of data if there are any."""
         return Learner(
             self.contexts.tasks[task],
             self.bonus,
