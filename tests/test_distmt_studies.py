@@ -14,6 +14,7 @@ import pytest
 from experiments import study as studies
 from experiments.studies._distmt_separability_fits import crossing
 from experiments.studies.distmt_controls import cube_loss
+from experiments.studies.distmt_estimators import first_below
 from experiments.studies.distmt_scaling import bent_at
 from experiments.studies.distmt_separability import apart, effective, merges, splits, together
 from experiments.studies.distmt_upgrades import count_tasks
@@ -24,6 +25,7 @@ matplotlib.use("Agg")
 SMALL: Mapping[str, Mapping[str, tuple[Scalar, ...]]] = {
     "distmt_scaling": {"N": (1, 5, 20), "reps": (2000,), "K1": (300,), "K2": (300,), "replications": (2,)},
     "distmt_separability": {"c": (0.3,), "K1": (300, 1000), "runs": (3,), "replications": (2,)},
+    "distmt_estimators": {"K": (1000,), "replications": (2,)},
     "distmt_streams": {"idle": (1, 30), "N": (5, 20), "replications": (4,)},
     "distmt_controls": {"K1": (100, 3000), "zeta": (0.0, 0.3), "replications": (2,)},
 }
@@ -228,3 +230,33 @@ def test_tasks_are_counted_by_their_gaps() -> None:
     count, gap = count_tasks(values)
     assert count == 3
     assert gap == pytest.approx(6.05 / 3 - 3.03 / 3)
+
+
+def test_exploring_without_rewards_costs_nothing_like_the_ratio_of_the_bounds(
+    frames: Mapping[str, pd.DataFrame],
+) -> None:
+    table = lines_of("distmt_estimators", frames)
+    ratios = table[
+        table["series"].isin(["ratio loss", "ratio error", "ratio episodes"]) & (table["draws"] > 0)
+    ]
+    assert len(ratios) >= 6
+    assert (ratios["value"] < ratios["predicted"]).all()
+
+
+def test_a_learner_that_is_slower_by_the_ratio_of_the_bounds_is_seen(
+    frames: Mapping[str, pd.DataFrame],
+) -> None:
+    """The negative control: losses that are 2H + 1 times those of LSVI-UCB."""
+    frame = frames["distmt_estimators"].copy()
+    H = studies.with_parameters(frame)["H"].to_numpy(float)
+    frame["loss_free"] = frame["loss_ucb"] * (2 * H + 1)
+    table = studies.load("distmt_estimators").score(frame).set_index("series")
+    exact = table.loc[["ratio loss"]]
+    assert np.allclose(exact["value"], exact["predicted"])
+
+
+def test_the_first_episode_below_a_level() -> None:
+    K, e = (100, 1000, 10_000), np.e
+    assert first_below(K, [e, 1 / e, 0.1], 1.0) == pytest.approx(10**2.5)
+    assert first_below(K, [0.1, 0.1, 0.1], 1.0) == 100
+    assert np.isnan(first_below(K, [0.1, 0.1, e], 1.0))
