@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from linear_mdp.distmt.assignment import Assignment, even, starved
+from linear_mdp.distmt.assignment import Assignment, even, play, starved
 from linear_mdp.distmt.assignment import zipf_agents as zipf_odds
 from linear_mdp.subjects.protocol_batch import (
     ProtocolBatch,
@@ -20,6 +20,7 @@ from theory.coverage import zipf
 
 AGENTS = 6
 COPIES = 3
+LONG = 400  # repetitions where a law is within a percent of its bound
 
 
 @family(N=(1, 5, 20))
@@ -85,7 +86,8 @@ def last_straight_identifiers(rng: np.random.Generator) -> ProtocolBatch:
     """Take as many agents as keep the identification work just within 25 % of 1/N."""
     bend = costs.identification_bends_at(8)
     assert bend is not None
-    return coverage_batch(even(8, bend - 1), rng)
+    just_before = even(8, bend - 1)
+    return ProtocolBatch(just_before, play(just_before, LONG, rng))
 
 
 @family()
@@ -166,4 +168,4 @@ def starved_agents(rng: np.random.Generator, *, idle: int) -> ProtocolBatch:
 @family()
 def uneven_run(rng: np.random.Generator) -> ProtocolBatch:
     """Run the protocol once on tasks of which some are rare."""
-    return single_run(zipf_odds(rng, M=10, N=5), rng)
+    return single_run(Assignment(10, tuple(zipf(10, 2.0))), rng)
