@@ -24,7 +24,7 @@ from theory.errors import InvalidInput
 matplotlib.use("Agg")
 SMALL: Mapping[str, Mapping[str, tuple[Scalar, ...]]] = {
     "distmt_scaling": {"N": (1, 5, 20), "reps": (2000,), "K1": (300,), "K2": (300,), "replications": (2,)},
-    "distmt_separability": {"c": (0.3,), "K1": (300, 1000), "runs": (3,), "replications": (2,)},
+    "distmt_separability": {"c": (0.3,), "K1": (300, 1000), "runs": (3,), "replications": (1,)},
     "distmt_estimators": {"K": (1000,), "replications": (2,)},
     "distmt_streams": {"idle": (1, 30), "N": (5, 20), "replications": (4,)},
     "distmt_controls": {"K1": (100, 3000), "zeta": (0.0, 0.3), "replications": (2,)},
