@@ -59,16 +59,15 @@ def _simulate(
 ) -> tuple[Counts, Counts, Counts, Counts]:
     rounds, new_rounds, holders = np.zeros((3, reps), dtype=np.int64)
     elected, known = np.zeros((reps, N), dtype=np.int64), np.zeros((reps, M), dtype=bool)
-    cumulative = None if p is None else np.cumsum(p)
-    active = np.arange(reps)
-    for _ in range(MOST_ROUNDS):
+    cumulative = None if p is None else np.append(np.cumsum(p)[:-1], 1.0)
+    active, missing = np.arange(reps), np.full(reps, M)
+    for t in range(1, MOST_ROUNDS + 1):
         if active.size == 0:
             break
         uniforms = rng.random((active.size, N))
         tasks = (
             (uniforms * M).astype(np.int64) if cumulative is None else np.searchsorted(cumulative, uniforms)
         )
-        rounds[active] += 1
         fresh = ~known[active[:, None], tasks]
         rows = np.flatnonzero(fresh.any(axis=1))  # elsewhere nothing is new
         if rows.size == 0:
@@ -82,7 +81,11 @@ def _simulate(
         new_rounds[lucky] += 1
         holders[lucky] += fresh[rows].sum(axis=1)
         known[lucky] |= new
-        active = active[~known[active].all(axis=1)]
+        missing[lucky] -= new.sum(axis=1)
+        done = lucky[missing[lucky] == 0]
+        if done.size:
+            rounds[done] = t
+            active = active[missing[active] > 0]
     if active.size:
         raise InvalidInput(f"M={M} tasks were not all drawn within {MOST_ROUNDS} rounds")
     return rounds, new_rounds, holders, elected.max(axis=1)

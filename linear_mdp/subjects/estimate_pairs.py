@@ -15,7 +15,7 @@ from tabular.measured import Measured
 from tabular.subjects.registry import subject
 from theory.errors import InvalidInput
 
-PAIRS = 2000
+PAIRS = 1500
 K1_EPISODES = 400
 
 

@@ -18,7 +18,7 @@ REPORTS = 3  # of every task
 SCANNED = (
     16  # sizes of errors that are tried up to the declared separation, before the first fatal one is halved
 )
-HALVINGS = 30
+HALVINGS = 24
 
 
 @dataclass(frozen=True, eq=False)
