@@ -40,7 +40,11 @@ def occupancy(mdp: LinearMDP, behaviour: FloatArray | Policy) -> FloatArray:
 
 
 def offline_statistics(
-    mdp: LinearMDP, behaviour: FloatArray | Policy, episodes: int, rng: np.random.Generator, ridge: float = 1.0
+    mdp: LinearMDP,
+    behaviour: FloatArray | Policy,
+    episodes: int,
+    rng: np.random.Generator,
+    ridge: float = 1.0,
 ) -> Statistics:
     """Draw what independent episodes of a behaviour policy leave in the statistics, without playing them.
 
