@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numba import njit
 from timing import least_times, report
 
 from linear_mdp.algorithms.bonus import constant
@@ -112,22 +113,39 @@ def test_episodes_are_as_fast_as_in_c(benchmark: Any, tmp_path: Path) -> None:
     assert every <= 10
 
 
+@njit(nogil=True)
+def _spin(steps: int) -> float:
+    x = 0.0
+    for k in range(steps):
+        x = 0.5 * x + k
+    return x
+
+
 def test_two_threads_are_nearly_twice_as_fast(benchmark: Any) -> None:
-    if (os.cpu_count() or 1) < 2:
-        pytest.skip("there is one core")
+    """Eight seeds on two threads, 1.8 times as fast as on one, while two threads that do nothing but add are as well.
+
+    Where the threads that add are not, something else has the second core, and nothing can be said.
+    """
     mdp, K = instance(), 30_000
 
-    def runs(workers: int) -> list[float]:
+    def seeds(workers: int) -> Callable[[], object]:
         def run(rng: np.random.Generator) -> float:
             return float(learner(mdp, 0.1).play(K, rng, np.array([K])).regret[-1])
 
-        return replicate(run, np.random.default_rng(3).spawn(8), workers)
+        return lambda: replicate(run, np.random.default_rng(3).spawn(8), workers)
 
-    times = least_times(
-        {"one": lambda: runs(1), "two": lambda: runs(2)}, lambda t: t["one"] >= 1.8 * t["two"], least=3
-    )
-    report(benchmark, one_over_two=times["one"] / times["two"])
-    assert times["one"] >= 1.8 * times["two"]
+    def additions(workers: int) -> Callable[[], object]:
+        return lambda: replicate(lambda _: _spin(3_000_000), np.random.default_rng(3).spawn(8), workers)
+
+    candidates = {"one": seeds(1), "two": seeds(2), "add one": additions(1), "add two": additions(2)}
+    times = least_times(candidates, lambda t: t["one"] >= 1.8 * t["two"], least=3)
+    gained, possible = times["one"] / times["two"], times["add one"] / times["add two"]
+    report(benchmark, one_over_two=gained, possible=possible)
+    if gained < 1.8 and possible < 1.9:
+        pytest.skip(
+            f"two threads that only add are {possible:.2f} times as fast as one: no second core is free"
+        )
+    assert gained >= 1.8
 
 
 def rlberry(mdp: LinearMDP) -> Any:
