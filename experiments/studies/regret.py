@@ -113,7 +113,7 @@ def score(frame: pd.DataFrame) -> pd.DataFrame:
     for (family, k), group in curves.groupby(["family", "episodes"]):
         place = {
             "family": family,
-            "K": float(k),
+            "K": float(str(k)),
             "series": "regret",
             "predicted": float(group["bounds"].mean()),
         }
