@@ -16,7 +16,7 @@ BURIED = 0.1  # signal over noise
 def clear_tasks(rng: np.random.Generator, *, T: int) -> SharedFit:
     """Tasks on one representation, sampled often enough to find it."""
     tasks = shared_tasks(rng, S=10, A=2, gamma=0.8, T=T, rank=RANK)
-    return shared_fit(tasks, rng, clarity=6.0, seeds=2)
+    return shared_fit(tasks, rng, clarity=6.0, seeds=8)
 
 
 @family(T=(8, 32, 128))
