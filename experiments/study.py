@@ -37,7 +37,10 @@ class Run(Protocol):
     """The computation of a study, importable by name, for it is called in other processes."""
 
     def __call__(self, trials: Sequence[Trial], *, seed: int) -> Sequence[Mapping[str, object]]:
-        """Return one row for each trial, a function of that trial and the seed alone."""
+        """Return one row for each trial, a function of that trial and the seed alone.
+
+        Columns whose names end in ``seconds`` are exempt: they hold measured durations.
+        """
         ...
 
 

@@ -74,7 +74,7 @@ class Fleet:
         self._tasks: dict[tuple[int, int], int] = {}
         self._seeds: dict[int, tuple[int, int]] = {}
         self._strays: list[Message] = []
-        self._begun = (0.0, 0.0, 0)
+        self._begun = (0.0, 0.0, (0, 0))
         self._ask([self._setting_up(child) for child in range(min(agents, len(transport)))])
 
     def identify(
@@ -127,10 +127,11 @@ class Fleet:
         answers = self._ask(jobs)
         lost = [n for n in held if packed[found[n]] and not answers[n].fields[0]]
         self._ask([self._found(t, n, found[n], packed[found[n]]) for n in lost])
-        wall, busy, sent = self._begun
+        wall, busy, (up, down) = self._begun
         times = self.rounds[-1]
         times.wall, times.busy = time.perf_counter() - wall, time.thread_time() - busy
-        times.bytes = self.wire.total - sent
+        now_up, now_down = self.wire.total
+        times.bytes_up, times.bytes_down = now_up - up, now_down - down
 
     def latency(self, repeats: int = 21) -> float:
         """Return the median seconds of a message one way: half of what an empty one takes there and back."""

@@ -31,9 +31,9 @@ class Wire:
         self.bytes_up[kind] += len(frame) + FRAMING
 
     @property
-    def total(self) -> int:
-        """All bytes both ways."""
-        return self.bytes_up.total() + self.bytes_down.total()
+    def total(self) -> tuple[int, int]:
+        """All bytes to the server, and from it."""
+        return self.bytes_up.total(), self.bytes_down.total()
 
 
 @dataclass(eq=False)
@@ -45,7 +45,8 @@ class RoundTimes:
 
     identify: FloatArray
     learn: FloatArray
-    bytes: int = 0
+    bytes_up: int = 0
+    bytes_down: int = 0
     busy: float = 0.0
     wall: float = 0.0
 
