@@ -19,7 +19,7 @@ from tabular.mdp import FiniteMDP
 GAP = 2.0  # standard deviations of what K episodes tell of a gate
 
 
-@family(K=(300, 1000, 3000, 10_000))
+@family(K=(100, 1000, 10_000, 100_000))
 def closest_gates(rng: np.random.Generator, *, K: int) -> LSVIRun:
     """Choose among four gates whose gap is what K episodes can just tell: another task for each K."""
     mdp = hypercube(rng, d=4, H=2, base=0.5, bonus=GAP * 0.5 / sqrt(K))
