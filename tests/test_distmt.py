@@ -160,6 +160,17 @@ def test_lsvi_agents_find_and_learn_every_task():
     assert max(losses) < 0.1
 
 
+def test_agents_that_explore_without_rewards_find_and_learn_every_task():
+    tasks = contexts(M=3, c_sep=1.0, H=5)
+    worker = LSVIWorker(tasks, constant(tasks.tasks[0], 0.5), ridge=1e-2, estimator="reward_free")
+    assert not worker.learner(0).planning.use_rewards
+    rules = Rules(K1=2000, K2=2000, threshold=0.5)
+    run = run_protocol(tasks, worker, streams.random_tasks(3, 2), 2, rules, np.random.default_rng(5))
+    assert run.complete
+    assert run.mistaken == 0
+    assert max(loss(tasks, entry.origin, entry.policy) for entry in run.server.library) < 0.1
+
+
 def test_bytes_are_counted_message_by_message():
     tasks = contexts()
     rules = Rules(K1=3, K2=20, threshold=0.25, policy_bytes=640, fair=False)
@@ -208,6 +219,11 @@ def test_match_rules():
         (lambda: Rules(K1=0, K2=1, threshold=1), "K1=0"),
         (lambda: Rules(K1=1, K2=1, threshold=1, dedupe="some"), "got 'some'"),
         (lambda: Rules(K1=1, K2=1, threshold=1, rounds=0), "rounds must be positive"),
+        (lambda: lsvi_worker(estimator="model"), "lsvi_ucb, reward_free, got 'model'"),
+        (
+            lambda: lsvi_worker(estimator="reward_free", rule="monte_carlo"),
+            "use ucb_last, greedy or midpoint",
+        ),
         (lambda: streams.random_tasks(0, 1), "M=0 and N=1"),
         (lambda: streams.random_tasks(2, 1, [0.5, 0.6]), "sum to 1"),
         (lambda: simulate_rounds(2, 0, 1, np.random.default_rng(0)), "N=0"),
@@ -225,6 +241,11 @@ def test_match_rules():
 def test_bad_input_is_named(make, message):
     with pytest.raises(InvalidInput, match=message):
         make()
+
+
+def lsvi_worker(**changes):
+    tasks = contexts()
+    return LSVIWorker(tasks, constant(tasks.tasks[0], 0.5), **changes)
 
 
 def run_with(stream, agents=2, **changes):

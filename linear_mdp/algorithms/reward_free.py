@@ -13,6 +13,11 @@ from linear_mdp.mdp import LinearMDP
 from linear_mdp.solve import optimal_state_values, policy_state_values
 
 
+def reward_free_planning(mdp: LinearMDP, switch: float) -> Planning:
+    """Return how a plan is made whose only reward is the bonus over H."""
+    return Planning(switch=switch, weight=1 + 1 / mdp.H, bonus_cap=float(mdp.H), use_rewards=False)
+
+
 def reward_free(
     mdp: LinearMDP, bonus: Bonus, *, ridge: float = 1.0, switch: float = 0.0, truth: LinearMDP | None = None
 ) -> Learner:
@@ -30,8 +35,7 @@ def reward_free(
 
     Source: Wang et al. (2020), Algorithm 1.
     """
-    planning = Planning(switch=switch, weight=1 + 1 / mdp.H, bonus_cap=float(mdp.H), use_rewards=False)
-    return Learner(mdp, bonus, planning, ridge=ridge, truth=truth, observe=False)
+    return Learner(mdp, bonus, reward_free_planning(mdp, switch), ridge=ridge, truth=truth, observe=False)
 
 
 def plan_for(mdp: LinearMDP, statistics: Statistics, bonus: Bonus) -> Plan:

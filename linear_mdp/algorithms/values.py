@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from linear_mdp.algorithms.bonus import none
 from linear_mdp.algorithms.curve import Curve
 from linear_mdp.algorithms.learner import Learner
-from linear_mdp.algorithms.planning import plan_from
+from linear_mdp.algorithms.planning import Planning, plan_from
 from theory.errors import InvalidInput
 
 
@@ -34,12 +34,13 @@ class ValueEstimates:
     monte_carlo: float
 
 
-def value_estimates(learner: Learner, curve: Curve) -> ValueEstimates:
+def value_estimates(learner: Learner, curve: Curve, planning: Planning | None = None) -> ValueEstimates:
     """Plan once more in three ways from a learner's data and read the rest off the curve that ends its run.
 
-    Exact plans of random data: what they are worth is a matter of the episodes. The learner stays as it is.
+    Exact plans of random data: what they are worth is a matter of the episodes. The learner stays as it is. Plans
+    are made by ``planning``, the learner's own if None; one that explored without rewards needs another.
     """
-    mdp, data, rule = learner.mdp, learner.statistics, learner.planning
+    mdp, data, rule = learner.mdp, learner.statistics, planning or learner.planning
     below = replace(rule, weight=-1.0, floor=0.0)
     upper = float(plan_from(mdp, data, learner.bonus, rule).V[0, mdp.start])
     greedy = float(plan_from(mdp, data, none(mdp), rule).V[0, mdp.start])

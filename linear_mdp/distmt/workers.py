@@ -15,6 +15,7 @@ import numpy as np
 from linear_mdp.algorithms.bonus import Bonus, none
 from linear_mdp.algorithms.learner import Learner, Planning
 from linear_mdp.algorithms.planning import plan_from
+from linear_mdp.algorithms.reward_free import reward_free_planning
 from linear_mdp.algorithms.statistics import Statistics
 from linear_mdp.algorithms.values import ValueEstimates, late_returns, value_estimates
 from linear_mdp.distmt.contextual import ContextualLinearMDP
@@ -24,6 +25,7 @@ from tabular.mdp import Policy
 from theory.errors import InvalidInput
 
 ValueRule = Literal["ucb_last", "ucb_running_min", "greedy", "midpoint", "monte_carlo"]
+Estimator = Literal["lsvi_ucb", "reward_free"]
 
 
 class Worker(Protocol):
@@ -73,7 +75,8 @@ class LSVIWorker:
     """Plays LSVI-UCB and estimates the value by a rule: greedily, by a plan without bonus, unless told otherwise.
 
     ``reuse`` keeps the K1 episodes for learning; otherwise learning starts afresh. ``truths`` are the processes that
-    are played where the tasks are models that are only nearly linear; the tasks themselves if None.
+    are played where the tasks are models that are only nearly linear; the tasks themselves if None. The estimator
+    ``reward_free`` explores where it is uncertain, whatever the rewards, and regresses them when it plans.
     """
 
     contexts: ContextualLinearMDP
@@ -83,6 +86,7 @@ class LSVIWorker:
     reuse: bool = True
     rule: ValueRule = "greedy"
     truths: tuple[LinearMDP, ...] | None = None
+    estimator: Estimator = "lsvi_ucb"
 
     def __post_init__(self) -> None:
         if not self.ridge > 0:
@@ -91,6 +95,16 @@ class LSVIWorker:
             raise InvalidInput(
                 f"{self.contexts.name}: the value rule must be one of {', '.join(get_args(ValueRule))}, "
                 f"got {self.rule!r}"
+            )
+        if self.estimator not in get_args(Estimator):
+            raise InvalidInput(
+                f"{self.contexts.name}: the estimator must be one of {', '.join(get_args(Estimator))}, "
+                f"got {self.estimator!r}"
+            )
+        if self.estimator == "reward_free" and self.rule in ("ucb_running_min", "monte_carlo"):
+            raise InvalidInput(
+                f"{self.contexts.name}: the rule {self.rule!r} reads values off the exploration, which are not those "
+                "of the task when it is reward-free; use ucb_last, greedy or midpoint"
             )
 
     def identify(self, task: int, K1: int, rng: np.random.Generator) -> tuple[float, Statistics]:
@@ -105,7 +119,7 @@ class LSVIWorker:
         """
         learner = self.learner(task)
         curve = learner.play(K1, rng, grid=np.array([K1 // 2, K1]))
-        estimates = value_estimates(learner, curve)
+        estimates = value_estimates(learner, curve, self.planning)
         if K1 > 1:
             estimates = replace(estimates, monte_carlo=late_returns(curve))
         return estimates, learner.statistics
@@ -123,10 +137,13 @@ class LSVIWorker:
 
     def learner(self, task: int, start: Statistics | None = None) -> Learner:
         """Return a learner of a task, on top of data if there are any."""
+        mdp, planning = self.contexts.tasks[task], self.planning
+        if self.estimator == "reward_free":
+            planning = reward_free_planning(mdp, planning.switch)
         return Learner(
-            self.contexts.tasks[task],
+            mdp,
             self.bonus,
-            self.planning,
+            planning,
             ridge=self.ridge,
             truth=None if self.truths is None else self.truths[task],
             observe=False,
