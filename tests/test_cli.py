@@ -141,7 +141,7 @@ def test_show_says_everything_a_claim_holds(run: Run) -> None:
         "Error propagation of AVI",
         "2*gamma*(2*R_max*gamma**K/(1 - gamma) + propagated_error)/(1 - gamma)**2",
         r"\|Q^*-Q^{\pi_K}\|_{1,\rho} \le",
-        "K: number of iterations (count), in 1, 2, ...",
+        "K: number of iterations, or of episodes where one plays (count), in 1, 2, ...",
         "deramo2020sharing, Theorem 1 (paper)",
         "surely",
         "HOLDS",

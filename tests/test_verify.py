@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from math import log
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,12 @@ from theory.registry import load, load_all
 ONCE = {"replications": (1,)}
 SMALL_OF_THESE = {**ONCE, "S": (3,)}
 SMALL = {**ONCE, "S": (3,), "errors": ("none", "adversarial"), "noise": (0.1,)}
-HALF_ATTAINED = ("avi_sup_norm_concentrability",)  # twice what its tight version says, which is attained
+ATTAINED = {  # how much of a bound its witness reaches, where that is not all of it
+    "avi_sup_norm_concentrability": 1 / 2,  # twice what its tight version says, which is attained
+    "elliptical_potential": 1 / (2 * log(2)),  # the constant is 2, that of its tight version 1 / ln 2
+    "elliptical_potential_dimension": 1 / (2 * log(2)),
+    "rare_switching": 0.999,  # a plan is seen an episode after it falls due, and the bound counts that episode
+}
 
 
 SURE = tuple(claim for claim in load_all() if claim.guarantee is Guarantee.SURELY)
@@ -49,7 +55,7 @@ def test_verdict_is_as_expected(claim: Claim, verifications: Mapping[str, Verifi
 @pytest.mark.parametrize("claim", SURE, ids=lambda claim: claim.name)
 def test_witness_is_nearly_attained(claim: Claim, verifications: Mapping[str, Verification]) -> None:
     """Every bound that holds is attained; the weights of a witness cannot fit both paths of Bellman residuals."""
-    tightness = verifications[claim.name].tightness * (2 if claim.name in HALF_ATTAINED else 1)
+    tightness = verifications[claim.name].tightness / ATTAINED.get(claim.name, 1)
     if claim.expected is Verdict.REFUTED:
         assert tightness > 1.2
     elif claim.sense is not Sense.EQUALITY:

@@ -28,14 +28,14 @@ plan_growth = define(
 beta = define("beta", r"\beta", "radius of the bonus", "[0, inf)", "value")
 regression_noise = define(
     "regression_noise",
-    r"\max_{k,h}\big\|\sum_\tau\phi_\tau(r_\tau+V(s'_\tau)-\langle\phi_\tau,z\rangle)\big\|_{\Lambda^{-1}}",
+    r"\max_{k,h}\|\sum_\tau\phi_\tau(r_\tau+V(s'_\tau)-\langle\phi_\tau,z\rangle)\|_{\Lambda^{-1}}",
     "largest noise of a regression, in the norm of the inverse of Lambda",
     "[0, inf)",
     "value",
 )
 ridge_bias = define(
     "ridge_bias",
-    r"\max_{k,h}\sqrt\lambda\|z\|",
+    r"\max_{k,h}\sqrt{\lambda}\|z\|",
     "largest bias that the ridge takes from a regression",
     "[0, inf)",
     "value",

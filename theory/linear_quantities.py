@@ -19,7 +19,7 @@ plan_count = Quantity("plan_count", "N_{plans}", "number of plans", "count", cei
 target_norm = (H + 1) * sqrt(K)  # of all K targets of a regression, which no projection makes longer
 regression_noise = Quantity(
     "regression_noise",
-    r"\max_{k,h}\big\|\sum_\tau\phi_\tau(r_\tau+V(s'_\tau)-\langle\phi_\tau,z\rangle)\big\|_{\Lambda^{-1}}",
+    r"\max_{k,h}\|\sum_\tau\phi_\tau(r_\tau+V(s'_\tau)-\langle\phi_\tau,z\rangle)\|_{\Lambda^{-1}}",
     "largest noise of a regression",
     "value",
     ceiling=target_norm,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from typing import Any
 
 
@@ -18,8 +17,8 @@ def one_thread() -> Iterator[None]:
         yield
 
 
-@cache
 def _controller() -> Any:
+    """Return a controller of the libraries loaded by now: an earlier one would not limit those that came since."""
     import scipy.linalg  # noqa: F401  (SciPy brings its own BLAS, which must be loaded to be limited)
     from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
