@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.distribution.cost import CostModel, Fitted, crossing, relative_fit
-from experiments.studies._sharing import LEVEL, mean_with_interval
+from experiments.studies._tables import LEVEL, mean_with_interval
 from experiments.studies.distmt_communication import CONSTANTS, FEW, KINDS, PAYLOADS, H
 from experiments.study import with_parameters
 from experiments.sweep import Row

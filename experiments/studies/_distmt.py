@@ -14,7 +14,6 @@ from theory.errors import InvalidInput
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.axes import Axes
 
     from linear_mdp.distmt.contextual import ContextualLinearMDP
     from linear_mdp.distmt.workers import LSVIWorker, ValueRule
@@ -144,17 +143,3 @@ def _estimate(values: Vector, done: pd.DataFrame, name: str) -> Row:
         "z": z,
         "draws": draws,
     }
-
-
-def panels(
-    rows: int, columns: int, title: str, axes: Sequence[Axes] | None, size: tuple[float, float] = (4.9, 4.6)
-) -> Sequence[Axes]:
-    """Return the given axes, or those of a new pyplot figure in boundlab's style with a title."""
-    if axes is not None:
-        return axes
-    import matplotlib.pyplot as plt
-
-    shape = (size[0] * columns, size[1] * rows)
-    figure, made = plt.subplots(rows, columns, figsize=shape, layout="constrained", squeeze=False)
-    figure.suptitle(title, x=0.01, ha="left", fontweight="bold")
-    return list(made.ravel())

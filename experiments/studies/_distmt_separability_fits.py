@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.studies import _sharing
+from experiments.studies import _tables
 from experiments.studies._distmt import KAPPA, LEVEL, Vector
 from experiments.studies.distmt_separability import TARGET
 from experiments.sweep import Row
@@ -41,7 +41,7 @@ def _kappa(rows: pd.DataFrame) -> Row:
         used = (rate > LIKELY[0]) & (rate < LIKELY[1])
         if used.any():
             fits.append(float((u[used] ** 2).sum() / (u[used] * erfcinv(rate[used])).sum()))
-    return {**_sharing.mean_with_interval(np.array(fits)), "draws": len(fits)}
+    return {**_tables.mean_with_interval(np.array(fits)), "draws": len(fits)}
 
 
 def _episodes(rows: pd.DataFrame) -> Iterator[tuple[int, float, float, float]]:
@@ -77,7 +77,7 @@ def _averaged(sought: list[tuple[int, float, float, float]]) -> Iterator[Row]:
     """Yield the geometric means over MDPs, with intervals on the scale of logarithms."""
     for c in sorted({line[1] for line in sought}):
         here = np.log(np.array([line[2:] for line in sought if line[1] == c]))
-        ends = _sharing.mean_with_interval(here[:, 0])
+        ends = _tables.mean_with_interval(here[:, 0])
         yield {
             "c": c,
             "series": "episodes",

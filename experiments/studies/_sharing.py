@@ -1,23 +1,18 @@
-"""What the studies of shared representations have in common: their tasks, their errors and their tables."""
+"""What the studies of shared representations have in common: their tasks and their errors."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from experiments.study import with_parameters
-from experiments.sweep import Row, Trial
+from experiments.sweep import Trial
 from theory.errors import InvalidInput
 
 if TYPE_CHECKING:
-    import pandas as pd
-    from matplotlib.axes import Axes
-
     from tabular.families.shared_features import SharedTasks
 
 Vector = NDArray[np.float64]
@@ -25,7 +20,6 @@ Vector = NDArray[np.float64]
 S, A, RANK, GAMMA, SIGMA = 20, 2, 3, 0.8, 0.5
 SA = S * A
 LARGEST = 1 + np.sqrt(3) * SIGMA + GAMMA  # of a target: reward, its uniform noise, and values in [-1, 1]
-LEVEL = 0.95
 COUNTS = {
     "T": "the number of tasks",
     "reps": "the samples of every state-action",
@@ -119,73 +113,3 @@ def check_counts(trials: Sequence[Trial]) -> None:
                 raise InvalidInput(
                     f"study {trial.claim}: {name}, {meaning}, must be a positive integer, got {value!r}"
                 )
-
-
-def filled(row: Row, columns: Sequence[str]) -> Row:
-    """Return the row with all of these columns in this order, NaN where it has none: every batch looks alike."""
-    return {name: row.get(name, np.nan) for name in columns}
-
-
-def without(trial: Trial, *names: str) -> Trial:
-    """Return the trial without some parameters, so that its generator does not depend on them."""
-    return replace(trial, params={name: value for name, value in trial.params.items() if name not in names})
-
-
-def summary(frame: pd.DataFrame, point: Sequence[str], series: Iterable[str]) -> pd.DataFrame:
-    """Return one line for each point and series: mean, Student interval, mean prediction, draws and failures.
-
-    ``predicted`` is the mean of the column ``<series>_predicted``, NaN where there is none. A single draw has no
-    interval.
-    """
-    import pandas as pd
-
-    lines: list[Row] = []
-    for place, group in with_parameters(frame).groupby(list(point)):
-        done = group[group["failed"].isna()]
-        for name in series:
-            known = name in done and done[name].notna().any()
-            values = done[name].to_numpy(float) if known else np.array([])
-            expected = f"{name}_predicted"
-            lines.append(
-                {
-                    **dict(zip(point, place, strict=True)),
-                    "series": name,
-                    **mean_with_interval(values),
-                    "predicted": float(done[expected].mean()) if known and expected in done else np.nan,
-                    "draws": len(values),
-                    "failed": len(group) - len(done),
-                }
-            )
-    return pd.DataFrame(lines)
-
-
-def mean_with_interval(values: Vector) -> Row:
-    """Return the mean and its Student interval, NaN where there are too few draws."""
-    from experiments.inference import mean_interval
-
-    if not len(values):
-        return {"value": np.nan, "low": np.nan, "high": np.nan}
-    if len(values) == 1:
-        return {"value": float(values[0]), "low": np.nan, "high": np.nan}
-    ends = mean_interval(values, LEVEL)
-    return {"value": float(values.mean()), "low": ends.low, "high": ends.high}
-
-
-def panels(count: int, title: str, axes: Sequence[Axes] | None, height: float = 5.2) -> Sequence[Axes]:
-    """Return the given axes, or those of a new pyplot figure in boundlab's style with a title."""
-    if axes is not None:
-        return axes
-    import matplotlib.pyplot as plt
-
-    figure, made = plt.subplots(1, count, figsize=(4.8 * count, height), layout="constrained", squeeze=False)
-    figure.suptitle(title, x=0.01, ha="left", fontweight="bold")
-    return list(made[0])
-
-
-def style(axes: Sequence[Axes] | None) -> Any:
-    """Return boundlab's style as a context, or none on axes of somebody else."""
-    import matplotlib.pyplot as plt
-
-    from experiments.plots import STYLE
-
-    return plt.style.context(STYLE) if axes is None else nullcontext()

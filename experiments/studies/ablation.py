@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.studies import _sharing
+from experiments.studies import _panels, _sharing, _tables
 from experiments.studies._sharing import RANK, SA, Vector
 from experiments.study import Study, with_parameters
 from experiments.sweep import Row, Scalar, Sweep, Trial
@@ -50,7 +50,7 @@ def run(trials: Sequence[Trial], *, seed: int) -> list[Row]:
 def _row(trial: Trial, seed: int) -> Row:
     from tabular.erm import truncated_svd
 
-    rng = _sharing.without(trial, "reps").rng(seed)
+    rng = _tables.without(trial, "reps").rng(seed)
     T, reps, seeds = (int(trial.params[name] or 0) for name in ("T", "reps", "seeds"))
     guess = rng.dirichlet(np.ones(RANK), SA)
     data = _sharing.draw(rng, T=T, reps=reps, seeds=seeds, permuted=True)
@@ -106,13 +106,13 @@ def score(frame: pd.DataFrame) -> pd.DataFrame:
     """
     rows = with_parameters(frame)
     counted = frame.assign(n=rows["reps"].to_numpy(float) * SA)
-    table = _sharing.summary(counted, ("n",), PARTS)
-    missed = _sharing.summary(counted, ("n",), [f"{name}_missed" for name in PARTS])
+    table = _tables.summary(counted, ("n",), PARTS)
+    missed = _tables.summary(counted, ("n",), [f"{name}_missed" for name in PARTS])
     shares = frame.assign(n=counted["n"])
     if "full" in frame:
         gain = frame["alone"] - frame["full"]
         shares = shares.assign(**{f"{name}_lost": (frame[name] - frame["full"]) / gain for name in PARTS})
-    lost = _sharing.summary(shares, ("n",), [f"{name}_lost" for name in PARTS])
+    lost = _tables.summary(shares, ("n",), [f"{name}_lost" for name in PARTS])
     return table.assign(
         missed=missed["value"], lost=lost["value"], lost_low=lost["low"], lost_high=lost["high"]
     )
@@ -128,8 +128,8 @@ def plot(frame: pd.DataFrame, axes: Sequence[Axes] | None = None) -> Any:
     from experiments.studies import _ablation_figure as figure
 
     table, rows = score(frame), with_parameters(frame)
-    with _sharing.style(axes):
-        drawn = _sharing.panels(2, STUDY.title, axes)
+    with _panels.style(axes):
+        drawn = _panels.panels(1, 2, STUDY.title, axes)
         figure.errors(drawn[0], table, rows.assign(n=rows["reps"].to_numpy(float) * SA))
         figure.shares(drawn[1], table)
     return drawn[0].figure

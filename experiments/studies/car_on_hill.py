@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.studies import _sharing
+from experiments.studies import _panels, _sharing, _tables
 from experiments.study import PROBLEM, Study, with_parameters
 from experiments.sweep import Row, Scalar, Sweep, Trial, digest
 from theory.errors import InvalidInput
@@ -49,7 +49,7 @@ def run(trials: Sequence[Trial], *, seed: int) -> list[Row]:
     n and success_rate are those of the data; excess is the largest amount by which a policy beats ``Q*``.
     Exact given the data and the forest, but for what comes after 100 steps; reward units.
     """
-    return [_sharing.filled(_run(trial, seed), COLUMNS) for trial in trials]
+    return [_tables.filled(_run(trial, seed), COLUMNS) for trial in trials]
 
 
 def _run(trial: Trial, seed: int) -> Row:
@@ -134,7 +134,7 @@ def score(frame: pd.DataFrame) -> pd.DataFrame:
     """
     import pandas as pd
 
-    table = _sharing.summary(frame, ("family", "T"), (*FINAL, *ERRORS, "n", "success_rate", "optimal_return"))
+    table = _tables.summary(frame, ("family", "T"), (*FINAL, *ERRORS, "n", "success_rate", "optimal_return"))
     rows = with_parameters(frame)
     done = rows[rows["failed"].isna()]
     seen = table["value"].notna() | (table["series"] == "error")
@@ -156,7 +156,7 @@ def _savings(saved: pd.DataFrame, series: str) -> list[Row]:
             "family": family,
             "T": T,
             "series": series,
-            **_sharing.mean_with_interval(values.dropna().to_numpy()),
+            **_tables.mean_with_interval(values.dropna().to_numpy()),
             "draws": int(values.notna().sum()),
             "failed": 0,
         }
@@ -184,7 +184,7 @@ def plot(frame: pd.DataFrame, axes: Sequence[Axes] | None = None) -> Any:
 
     table = score(frame)
     rows = with_parameters(frame)
-    with _sharing.style(axes):
+    with _panels.style(axes):
         drawn = figure.panels(STUDY.title, axes)
         for ax, name in zip(drawn, figure.REGRESSORS, strict=False):
             figure.errors(ax, name, table, rows[rows["family"] == name])

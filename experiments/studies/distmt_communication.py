@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.studies import _sharing
+from experiments.studies import _panels, _tables
 from experiments.study import Study, with_parameters
 from experiments.sweep import Row, Scalar, Sweep, Trial
 from theory.errors import InvalidInput
@@ -41,7 +41,7 @@ PLANS = 127  # distinct plans of K1 + K2 = 33,000 episodes of this learner
 ROUNDS = 3  # the first learns; agents over tasks is whole for every N here, so that all tasks are met in it
 FEW = 20  # the cost model is fitted to rounds of at most so many agents, and predicts the others
 TOGETHER = 10  # up to so many agents the run is compared with the same one in a single process
-LEVEL = _sharing.LEVEL
+LEVEL = _tables.LEVEL
 KINDS = {"new": 2, "known": 1}
 """Rounds that learn, with the jobs on their critical path, and rounds that only identify."""
 PAYLOADS = ("scalar", "w", "w and widths", "statistics", "mixture", "raw data")
@@ -113,7 +113,7 @@ def _row(trial: Trial, seed: int) -> Row:
     from linear_mdp.families import random_simplex
 
     N, K1, K2 = (int(trial.params[name] or 0) for name in ("N", "K1", "K2"))
-    rng = _sharing.without(trial, "N", "payload", "processes").rng(seed)
+    rng = _tables.without(trial, "N", "payload", "processes").rng(seed)
     base = random_simplex(rng, S=S, A=A, d=D, H=H)
     tasks = separated(base, M, C_SEP, LOWEST)
     worker = LSVIWorker(tasks, constant(base, 0.5), Planning(switch=1.0))
@@ -252,8 +252,8 @@ def plot(frame: pd.DataFrame, axes: Sequence[Axes] | None = None) -> Any:
     from experiments.studies import _communication_figure as figure
 
     table, rows = score(frame), with_parameters(frame)
-    with _sharing.style(axes):
-        drawn = _sharing.panels(3, STUDY.title, axes)
+    with _panels.style(axes):
+        drawn = _panels.panels(1, 3, STUDY.title, axes)
         figure.rounds(drawn[0], table, rows)
         figure.waiting(drawn[1], table, rows)
         figure.crossovers(drawn[2], table)

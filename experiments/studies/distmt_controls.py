@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.studies import _distmt, _sharing
+from experiments.studies import _distmt, _panels, _tables
 from experiments.study import Study, with_parameters
 from experiments.sweep import Row, Scalar, Sweep, Trial
 
@@ -62,7 +62,7 @@ def run(trials: Sequence[Trial], *, seed: int) -> list[Row]:
     """
     _distmt.check_counts(trials)
     makers = {MISSPECIFIED: _model, PREMATURE: _stopped, **dict.fromkeys(SHUFFLED, _shuffled)}
-    return [_sharing.filled(makers.get(trial.family, _blind)(trial, seed), COLUMNS) for trial in trials]
+    return [_tables.filled(makers.get(trial.family, _blind)(trial, seed), COLUMNS) for trial in trials]
 
 
 def _blind(trial: Trial, seed: int) -> Row:
@@ -153,7 +153,7 @@ def _model(trial: Trial, seed: int) -> Row:
     from linear_mdp.solve import policy_state_values
 
     zeta, K1, runs = float(trial.params["zeta"] or 0), *(int(trial.params[k] or 0) for k in ("K1", "runs"))
-    rng = _sharing.without(trial, "zeta", "K1").rng(seed)
+    rng = _tables.without(trial, "zeta", "K1").rng(seed)
     made = misspecified(rng, S=_distmt.S, A=_distmt.A, d=_distmt.D, H=10, zeta=zeta)
     truth, model = made.linear_truth, from_tasks([made.features])
     agent = _distmt.worker(model, truths=(truth,))
@@ -217,8 +217,8 @@ def plot(frame: pd.DataFrame, axes: Sequence[Axes] | None = None) -> Any:
     from experiments.studies import _distmt_controls_figure as figure
 
     table, rows = score(frame), with_parameters(frame)
-    with _sharing.style(axes):
-        drawn = _distmt.panels(2, 2, STUDY.title, axes)
+    with _panels.style(axes):
+        drawn = _panels.panels(2, 2, STUDY.title, axes)
         figure.blind(drawn[0], table, rows[rows["family"].isin(BLIND)])
         figure.model(drawn[1], table, rows[rows["family"] == MISSPECIFIED])
         figure.losses(drawn[2], table, rows[rows["family"].isin(SHUFFLED)])

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.studies import _distmt, _sharing
+from experiments.studies import _distmt, _panels, _tables
 from experiments.study import Study, with_parameters
 from experiments.sweep import Row, Scalar, Sweep, Trial
 from theory.errors import InvalidInput
@@ -56,7 +56,7 @@ def run(trials: Sequence[Trial], *, seed: int) -> list[Row]:
             value = trial.params[name]
             if not isinstance(value, int) or value < (1 if name == "H" else SIZES[0]):
                 raise InvalidInput(f"study {trial.claim}: {name} is too small or no integer, got {value!r}")
-    return [_sharing.filled(_row(trial, seed), COLUMNS) for trial in trials]
+    return [_tables.filled(_row(trial, seed), COLUMNS) for trial in trials]
 
 
 def _row(trial: Trial, seed: int) -> Row:
@@ -148,7 +148,7 @@ def _ratios(done: pd.DataFrame) -> list[Row]:
         known = np.isfinite(ratio)
         for h in np.unique(H):
             values = ratio[known & (h == H)]
-            ends = _sharing.mean_with_interval(values)
+            ends = _tables.mean_with_interval(values)
             raised = {key: float(np.exp(float(str(end)))) for key, end in ends.items()}
             bound = float((2 * h + 1) ** power)
             lines.append(
@@ -175,8 +175,8 @@ def plot(frame: pd.DataFrame, axes: Sequence[Axes] | None = None) -> Any:
     from experiments.studies import _distmt_estimators_figure as figure
 
     table, rows = score(frame), with_parameters(frame)
-    with _sharing.style(axes):
-        drawn = _distmt.panels(1, 2, STUDY.title, axes, size=(4.9, 5.8))
+    with _panels.style(axes):
+        drawn = _panels.panels(1, 2, STUDY.title, axes, size=(4.9, 5.8))
         figure.levels(drawn[0], table, rows)
         figure.ratios(drawn[1], table)
     return drawn[0].figure

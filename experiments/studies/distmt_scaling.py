@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.studies import _distmt, _sharing
+from experiments.studies import _distmt, _panels, _tables
 from experiments.study import PROBLEM, Study, with_parameters
 from experiments.sweep import Row, Scalar, Sweep, Trial
 from theory.costs import Reading, bends_at, cost, identification_bends_at, learning_runs
@@ -62,7 +62,7 @@ def run(trials: Sequence[Trial], *, seed: int) -> list[Row]:
     """
     _distmt.check_counts(trials)
     rows = [_counted(trial, seed) if trial.family == PROTOCOL else _played(trial, seed) for trial in trials]
-    return [_sharing.filled(row, COLUMNS) for row in rows]
+    return [_tables.filled(row, COLUMNS) for row in rows]
 
 
 def _counted(trial: Trial, seed: int) -> Row:
@@ -207,8 +207,8 @@ def plot(frame: pd.DataFrame, axes: Sequence[Axes] | None = None) -> Any:
     from experiments.studies import _distmt_scaling_figure as figure
 
     table, rows = score(frame), with_parameters(frame)
-    with _sharing.style(axes):
-        drawn = _distmt.panels(2, 2, STUDY.title, axes)
+    with _panels.style(axes):
+        drawn = _panels.panels(2, 2, STUDY.title, axes)
         figure.runs(drawn[0], table, rows)
         figure.excess(drawn[1], table)
         figure.episodes(drawn[2], table, rows)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.studies import _distmt, _sharing
+from experiments.studies import _distmt, _panels, _tables
 from experiments.studies._distmt import Vector
 from experiments.study import Study, with_parameters
 from experiments.sweep import Row, Scalar, Sweep, Trial
@@ -85,7 +85,7 @@ def run(trials: Sequence[Trial], *, seed: int) -> list[Row]:
     Trials that differ in c and K1 alone are made from the same MDP.
     """
     _distmt.check_counts(trials)
-    return [_sharing.filled(_row(trial, seed), COLUMNS) for trial in trials]
+    return [_tables.filled(_row(trial, seed), COLUMNS) for trial in trials]
 
 
 def _row(trial: Trial, seed: int) -> Row:
@@ -116,7 +116,7 @@ def _contexts(trial: Trial, c: float, seed: int) -> ContextualLinearMDP:
     from linear_mdp.distmt.contextual import from_tasks
     from linear_mdp.families import gated_chain
 
-    rng = _sharing.without(trial, "c", "K1", "runs", "beta").rng(seed)
+    rng = _tables.without(trial, "c", "K1", "runs", "beta").rng(seed)
     if trial.family != CHAIN:
         return _distmt.tasks(rng, c, trial.family)
     step, H = c / (CHAIN_STEPS - 1), CHAIN_STEPS
@@ -214,8 +214,8 @@ def plot(frame: pd.DataFrame, axes: Sequence[Axes] | None = None) -> Any:
     from experiments.studies import _distmt_separability_figure as figure
 
     table, rows = score(frame), with_parameters(frame)
-    with _sharing.style(axes):
-        drawn = _distmt.panels(2, 3, STUDY.title, axes)
+    with _panels.style(axes):
+        drawn = _panels.panels(2, 3, STUDY.title, axes)
         figure.collapse(drawn[0], table, rows)
         figure.episodes(drawn[1], table)
         figure.rules(drawn[2], table)

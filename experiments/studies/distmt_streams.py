@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.studies import _distmt, _sharing
+from experiments.studies import _distmt, _panels, _tables
 from experiments.study import PROBLEM, Study, with_parameters
 from experiments.sweep import Row, Scalar, Sweep, Trial
 from theory.costs import Reading, cost
@@ -54,7 +54,7 @@ def run(trials: Sequence[Trial], *, seed: int) -> list[Row]:
     Exact for planned streams, one draw of random ones.
     """
     _distmt.check_counts(trials)
-    return [_sharing.filled(_row(trial, seed), COLUMNS) for trial in trials]
+    return [_tables.filled(_row(trial, seed), COLUMNS) for trial in trials]
 
 
 def _row(trial: Trial, seed: int) -> Row:
@@ -191,8 +191,8 @@ def plot(frame: pd.DataFrame, axes: Sequence[Axes] | None = None) -> Any:
     from experiments.studies import _distmt_streams_figure as figure
 
     table, rows = score(frame), with_parameters(frame)
-    with _sharing.style(axes):
-        drawn = _distmt.panels(1, 3, STUDY.title, axes, size=(4.9, 5.6))
+    with _panels.style(axes):
+        drawn = _panels.panels(1, 3, STUDY.title, axes, size=(4.9, 5.6))
         figure.bars(drawn[0], table, rows)
         figure.agents(drawn[1], table, rows)
         figure.idle(drawn[2], table, rows)

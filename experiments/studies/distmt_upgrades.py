@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.studies import _distmt, _sharing
+from experiments.studies import _distmt, _panels, _tables
 from experiments.studies._distmt import Vector
 from experiments.study import Study, with_parameters
 from experiments.sweep import Row, Scalar, Sweep, Trial
@@ -61,7 +61,7 @@ def run(trials: Sequence[Trial], *, seed: int) -> list[Row]:
     for trial in trials:
         _check(trial)
     makers = {CLOCK: _clock, SEQUENTIAL: _sequential, LIKELIHOOD: _likelihood, UNKNOWN: _unknown}
-    return [_sharing.filled(makers[trial.family](trial, seed), COLUMNS) for trial in trials]
+    return [_tables.filled(makers[trial.family](trial, seed), COLUMNS) for trial in trials]
 
 
 def _check(trial: Trial) -> None:
@@ -190,8 +190,8 @@ def plot(frame: pd.DataFrame, axes: Sequence[Axes] | None = None) -> Any:
     from experiments.studies import _distmt_upgrades_figure as figure
 
     table, rows = score(frame), with_parameters(frame)
-    with _sharing.style(axes):
-        drawn = _distmt.panels(2, 2, STUDY.title, axes)
+    with _panels.style(axes):
+        drawn = _panels.panels(2, 2, STUDY.title, axes)
         for axis, draw, family in zip(
             drawn,
             (figure.clock, figure.sequential, figure.likelihood, figure.unknown),

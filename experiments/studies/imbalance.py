@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.studies import _sharing
+from experiments.studies import _panels, _sharing, _tables
 from experiments.studies._sharing import RANK, SA, Vector
 from experiments.study import Study, with_parameters
 from experiments.sweep import Row, Scalar, Sweep, Trial
@@ -61,7 +61,7 @@ def allotment(T: int, mean: int, ratio: float) -> Vector:
 def _row(trial: Trial, seed: int) -> Row:
     from tabular.erm import truncated_svd
 
-    rng = _sharing.without(trial, "ratio").rng(seed)
+    rng = _tables.without(trial, "ratio").rng(seed)
     T, mean, seeds = (int(trial.params[name] or 0) for name in ("T", "reps", "seeds"))
     reps = allotment(T, mean, float(trial.params["ratio"] or 1))
     data = _sharing.draw(rng, T=T, reps=reps.astype(np.int64), seeds=seeds)
@@ -97,7 +97,7 @@ def score(frame: pd.DataFrame) -> pd.DataFrame:
 
     Series are the errors of the poor and of the rich tasks under every fit, reward units squared.
     """
-    return _sharing.summary(frame, ("ratio",), SERIES)
+    return _tables.summary(frame, ("ratio",), SERIES)
 
 
 def plot(frame: pd.DataFrame, axes: Sequence[Axes] | None = None) -> Any:
@@ -110,8 +110,8 @@ def plot(frame: pd.DataFrame, axes: Sequence[Axes] | None = None) -> Any:
     from experiments.studies import _imbalance_figure as figure
 
     table, rows = score(frame), with_parameters(frame)
-    with _sharing.style(axes):
-        drawn = _sharing.panels(2, STUDY.title, axes)
+    with _panels.style(axes):
+        drawn = _panels.panels(1, 2, STUDY.title, axes)
         if axes is None:
             drawn[1].sharey(drawn[0])
         figure.errors(drawn[0], table, rows, "poor", "The poor three quarters of the tasks")

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.studies import _sharing
-from experiments.studies._sharing import LEVEL
+from experiments.studies import _panels, _tables
+from experiments.studies._tables import LEVEL
 from experiments.study import PROBLEM, Study, with_parameters
 from experiments.sweep import Row, Sweep, Trial
 from theory.errors import InvalidInput
@@ -77,7 +77,7 @@ def score(frame: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
     series = (*MEASURED, *(f"{name}_episodes" for name in CLAIMS))
-    table = _sharing.summary(frame, ("d", "H"), series)
+    table = _tables.summary(frame, ("d", "H"), series)
     rows = with_parameters(frame[frame["failed"].isna()])
     slopes = [_slope(rows, along, name) for along in ("d", "H") for name in PREDICTED[along]]
     return pd.concat([table, pd.DataFrame([slope for slope in slopes if slope])], ignore_index=True)
@@ -138,8 +138,8 @@ def plot(frame: pd.DataFrame, axes: Sequence[Axes] | None = None) -> Any:
     from experiments.studies import _lsvi_slack_figure as figure
 
     table, rows = score(frame), with_parameters(frame)
-    with _sharing.style(axes):
-        drawn = _sharing.panels(2, STUDY.title, axes)
+    with _panels.style(axes):
+        drawn = _panels.panels(1, 2, STUDY.title, axes)
         figure.radii(drawn[0], table, rows)
         figure.episodes(drawn[1], table, rows)
     return drawn[0].figure

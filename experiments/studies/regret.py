@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.studies import _sharing
-from experiments.studies._sharing import LEVEL
+from experiments.studies import _panels, _tables
+from experiments.studies._tables import LEVEL
 from experiments.study import PROBLEM, Study, with_parameters
 from experiments.sweep import Row, Sweep, Trial
 from theory.errors import InvalidInput
@@ -117,7 +117,7 @@ def score(frame: pd.DataFrame) -> pd.DataFrame:
             "series": "regret",
             "predicted": float(group["bounds"].mean()),
         }
-        mean = _sharing.mean_with_interval(group["regret"].to_numpy(float))
+        mean = _tables.mean_with_interval(group["regret"].to_numpy(float))
         lines.append({**place, **mean, "draws": len(group)})
     lines += [_exponent(str(family), group) for family, group in curves.groupby("family")]
     return pd.DataFrame(lines)
@@ -172,8 +172,8 @@ def plot(frame: pd.DataFrame, axes: Sequence[Axes] | None = None) -> Any:
     from experiments.studies import _regret_figure as figure
 
     table, rows = score(frame), with_parameters(frame)
-    with _sharing.style(axes):
-        drawn = _sharing.panels(2, STUDY.title, axes)
+    with _panels.style(axes):
+        drawn = _panels.panels(1, 2, STUDY.title, axes)
         figure.curves(drawn[0], table, rows)
         figure.exponents(drawn[1], table)
     return drawn[0].figure

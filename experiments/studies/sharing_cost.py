@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.studies import _sharing
-from experiments.studies._sharing import LARGEST, LEVEL, RANK, SA, Vector
+from experiments.studies import _panels, _sharing, _tables
+from experiments.studies._sharing import LARGEST, RANK, SA, Vector
+from experiments.studies._tables import LEVEL
 from experiments.study import Study, with_parameters
 from experiments.sweep import Row, Scalar, Sweep, Trial
 
@@ -46,7 +47,7 @@ def run(trials: Sequence[Trial], *, seed: int) -> list[Row]:
     Errors are exact up to rounding given the data; reward units squared.
     """
     rows = [_complexity(trial, seed) if trial.role == BOUND else _errors(trial, seed) for trial in trials]
-    return [_sharing.filled(row, COLUMNS) for row in rows]
+    return [_tables.filled(row, COLUMNS) for row in rows]
 
 
 def _errors(trial: Trial, seed: int) -> Row:
@@ -134,7 +135,7 @@ def score(frame: pd.DataFrame) -> pd.DataFrame:
     rows = with_parameters(frame)
     law, bounds = frame[(rows["role"] != BOUND).to_numpy()], rows[rows["role"] == BOUND]
     law = law.assign(n=with_parameters(law)["reps"].to_numpy(float) * SA)
-    table = _sharing.summary(law, ("n", "T"), BASELINES)
+    table = _tables.summary(law, ("n", "T"), BASELINES)
     fits = [line for n in table["n"].unique() for line in _fit(float(n), table[table["n"] == n])]
     parts = [table, pd.DataFrame(fits), pd.DataFrame(_bounds(table, bounds, rows))]
     return pd.concat([part for part in parts if len(part)], ignore_index=True)
@@ -210,8 +211,8 @@ def plot(frame: pd.DataFrame, axes: Sequence[Axes] | None = None) -> Any:
 
     table = score(frame)
     rows = with_parameters(frame)
-    with _sharing.style(axes):
-        drawn = _sharing.panels(2, STUDY.title, axes, height=5.6)
+    with _panels.style(axes):
+        drawn = _panels.panels(1, 2, STUDY.title, axes, size=(4.8, 5.6))
         figure.errors(drawn[0], table, rows[rows["role"] != BOUND])
         figure.bounds(drawn[1], table, rows[rows["role"] == BOUND])
     return drawn[0].figure

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.studies import _sharing
-from experiments.studies._sharing import LEVEL, RANK, SA, Vector
+from experiments.studies import _panels, _sharing, _tables
+from experiments.studies._sharing import RANK, SA, Vector
+from experiments.studies._tables import LEVEL
 from experiments.study import Study, generator, with_parameters
 from experiments.sweep import Row, Scalar, Sweep, Trial
 
@@ -47,7 +48,7 @@ def run(trials: Sequence[Trial], *, seed: int) -> list[Row]:
 def _row(trial: Trial, seed: int) -> Row:
     from tabular.erm import truncated_svd
 
-    rng = _sharing.without(trial, "eta", "reps").rng(seed)
+    rng = _tables.without(trial, "eta", "reps").rng(seed)
     eta = float(trial.params["eta"] or 0)
     T, reps, seeds = (int(trial.params[name] or 0) for name in ("T", "reps", "seeds"))
     data = _sharing.draw(rng, T=T, reps=reps, seeds=seeds, eta=eta)
@@ -74,7 +75,7 @@ def score(frame: pd.DataFrame) -> pd.DataFrame:
     """
     import pandas as pd
 
-    table = _sharing.summary(_with_samples(frame), ("n", "eta"), SERIES)
+    table = _tables.summary(_with_samples(frame), ("n", "eta"), SERIES)
     rng = generator(frame)
     rows = with_parameters(frame)
     rows = rows[rows["failed"].isna()]
@@ -132,8 +133,8 @@ def plot(frame: pd.DataFrame, axes: Sequence[Axes] | None = None) -> Any:
     from experiments.studies import _similarity_figure as figure
 
     table, rows = score(frame), with_parameters(frame)
-    with _sharing.style(axes):
-        drawn = _sharing.panels(2, STUDY.title, axes)
+    with _panels.style(axes):
+        drawn = _panels.panels(1, 2, STUDY.title, axes)
         figure.errors(drawn[0], table, rows)
         figure.breaking(drawn[1], table)
     return drawn[0].figure

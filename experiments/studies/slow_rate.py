@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.studies import _sharing
-from experiments.studies._sharing import LEVEL, RANK, SA
+from experiments.studies import _panels, _sharing, _tables
+from experiments.studies._sharing import RANK, SA
+from experiments.studies._tables import LEVEL
 from experiments.study import PROBLEM, Study, with_parameters
 from experiments.sweep import Row, Scalar, Sweep, Trial
 
@@ -45,7 +46,7 @@ def run(trials: Sequence[Trial], *, seed: int) -> list[Row]:
     Benign excesses are squared errors in reward units squared, those of the dictionary shares of its largest excess.
     """
     rows = [_benign(trial, seed) if trial.family == BENIGN else _choice(trial, seed) for trial in trials]
-    return [_sharing.filled(row, COLUMNS) for row in rows]
+    return [_tables.filled(row, COLUMNS) for row in rows]
 
 
 def _benign(trial: Trial, seed: int) -> Row:
@@ -93,7 +94,7 @@ def score(frame: pd.DataFrame) -> pd.DataFrame:
     n = rows["n"] if "n" in rows else pd.Series(np.nan, index=rows.index)
     reps = rows.get("reps", n)
     counted = frame.assign(samples=n.fillna(reps * SA).to_numpy(float))
-    table = _sharing.summary(counted, ("family", "samples", "T"), ("excess",))
+    table = _tables.summary(counted, ("family", "samples", "T"), ("excess",))
     slopes = [
         _slope(family, float(samples), lines[lines["samples"] == samples])
         for family, lines in ((name, table[table["family"] == name]) for name in PREDICTED)
@@ -150,8 +151,8 @@ def plot(frame: pd.DataFrame, axes: Sequence[Axes] | None = None) -> Any:
     from experiments.studies import _slow_rate_figure as figure
 
     table, rows = score(frame), with_parameters(frame)
-    with _sharing.style(axes):
-        drawn = _sharing.panels(2, STUDY.title, axes)
+    with _panels.style(axes):
+        drawn = _panels.panels(1, 2, STUDY.title, axes)
         figure.benign(drawn[0], table, rows[rows["family"] == BENIGN])
         figure.adversarial(drawn[1], table, rows[rows["family"] != BENIGN])
     return drawn[0].figure

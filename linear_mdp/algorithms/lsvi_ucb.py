@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from math import inf
 
-import numpy as np
-
 from linear_mdp.algorithms.bonus import Bonus
-from linear_mdp.algorithms.curve import Curve
 from linear_mdp.algorithms.learner import Learner
 from linear_mdp.algorithms.planning import Cap, Planning
 from linear_mdp.mdp import LinearMDP
@@ -48,17 +45,3 @@ def lsvi_ucb(
     """
     planning = Planning(switch=switch, cap=cap, floor=0.0 if clip else -inf)
     return Learner(mdp, bonus, planning, ridge=ridge, truth=truth, observe=observe)
-
-
-def play_lsvi_ucb(
-    mdp: LinearMDP,
-    bonus: Bonus,
-    K: int,
-    rng: np.random.Generator,
-    *,
-    ridge: float = 1.0,
-    switch: float = 0.1,
-    observe: bool = True,
-) -> Curve:
-    """Return the curve of K episodes of LSVI-UCB under the rare-switching rule."""
-    return lsvi_ucb(mdp, bonus, ridge=ridge, switch=switch, observe=observe).play(K, rng)

@@ -77,7 +77,7 @@ def late_newcomer(M: int, N: int, first: int) -> Stream:
 
 
 def stalling(M: int, N: int, idle: int) -> Stream:
-    """An adversary that watches the library: after every new task it repeats it for ``idle`` rounds to all agents."""
+    """Hand every new task to all agents, and once they know it, again for ``idle`` rounds before the next."""
     _check(M, N)
 
     def tasks(t: int, known: Set[int], rng: np.random.Generator) -> Tasks:
