@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from theory.notation import _define as define
+from theory.notation import define
 
 M = define("M", "M", "number of tasks that are handed out", "1, 2, ...", "count")
 N = define("N", "N", "number of agents", "1, 2, ...", "count")

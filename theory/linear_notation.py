@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from theory.notation import _define as define
+from theory.notation import define
 
 d = define("d", "d", "number of features", "1, 2, ...", "count")
 lam = define("lam", r"\lambda", "ridge: the multiple of the identity with which Lambda starts", "(0, inf)")

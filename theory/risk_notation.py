@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from theory.notation import _define as define
+from theory.notation import define
 
 repeated_samples = define(
     "repeated_samples", r"c-1", "by how often the same sample is counted too often", "0, 1, ..."
