@@ -30,6 +30,7 @@ NOTATION: dict[str, Notation] = {}
 
 
 def define(name: str, latex: str, meaning: str, domain: str, unit: str = "1") -> sp.Symbol:
+    """Return a new real symbol, entered in NOTATION; its domain tells whether it may be negative."""
     symbol = sp.Symbol(name, nonnegative=None if domain.startswith("(-inf") else True, real=True)
     if name in NOTATION:
         raise ValueError(f"the symbol {name} is defined twice")
