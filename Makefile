@@ -21,8 +21,9 @@ help:
 verify: $(VENV)/.core
 	$(BIN)/boundlab verify all --preset quick$(if $(OUT), --out '$(OUT)')
 
+# A file's tests stay together, since they share what is dear to make; more workers only compile the same again.
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 lint: $(VENV)/.dev
 	@failed=; \
