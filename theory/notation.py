@@ -15,7 +15,7 @@ import sympy as sp
 class Notation:
     """What a symbol stands for.
 
-    ``unit`` is one of ``1`` (a pure number), ``count``, ``probability``, ``reward``, ``value``
+    ``unit`` is one of ``1`` (a pure number), ``count``, ``probability``, ``nats``, ``reward``, ``value``
     (reward times the horizon) and ``value squared``; a count is a whole number that is at least one.
     """
 
