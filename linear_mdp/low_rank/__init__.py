@@ -1,0 +1,1 @@
+"""Low-rank MDPs: several finite-horizon tasks whose transitions share features that nobody knows."""
