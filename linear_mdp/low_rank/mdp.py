@@ -21,9 +21,9 @@ class LowRankMDP:
 
     .. math:: P^t_h(s'|s,a) = \langle\phi_h(s,a), \mu^t_h(s')\rangle,
 
-    with :math:`\|\phi\|\le1` and :math:`\|\sum_{s'}\mu^t_h(s')g(s')\|\le\sqrt d` for every g with values in [0, 1]. What
-    is checked is :math:`\|\,|\mu^t_h|(\mathcal S)\,\|\le\sqrt d`, the same where mu is non-negative. Rewards are known
-    and deterministic.
+    with :math:`\|\phi\|\le1` and :math:`\|\sum_{s'}\mu^t_h(s')g(s')\|\le\sqrt d` for every g with values in [0, 1].
+    What is checked is :math:`\|\,|\mu^t_h|(\mathcal S)\,\|\le\sqrt d`, the same where mu is non-negative. Rewards are
+    known and deterministic.
 
     Shapes
     ------
