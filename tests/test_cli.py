@@ -509,7 +509,27 @@ def test_a_plot_is_an_image_of_the_kind_its_name_says(
     path = tmp_path / f"figure.{ending}"
     code, out, _ = run("plot", recorded, CLAIM, "--to", path)
     assert (code, out) == (0, f"wrote {path}\n")
-    assert path.read_bytes().startswith(magic)
+    written = path.read_bytes()
+    assert written.startswith(magic)
+    assert b"seed" in written
+    assert b"simulation_lemma" in written
+    assert run("plot", recorded, CLAIM, "--to", path).code == 0
+    assert path.read_bytes() == written
+
+
+def test_a_figure_tells_the_configuration_and_seed_that_it_was_made_with(
+    recorded: Path, tmp_path: Path
+) -> None:
+    from PIL import Image
+
+    path = tmp_path / "figure.png"
+    assert main(["plot", str(recorded), CLAIM, "--to", str(path)]) == 0
+    with Image.open(path) as image:
+        about = json.loads(image.text["Description"])  # type: ignore[attr-defined]
+    manifest = json.loads((recorded / "manifest.json").read_text())
+    assert about["config"] == manifest["config"]
+    assert about["config"]["values"] == {"S": [4], "replications": [1]}
+    assert about["seed"] == manifest["root_seed"]
 
 
 def test_a_plot_of_a_claim_that_was_not_run_names_those_that_were(run: Run, recorded: Path) -> None:

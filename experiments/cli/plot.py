@@ -29,13 +29,13 @@ class Plot:
         """Draw and write."""
         check_format(self.to)
         registry.load(self.claim)  # a misspelled name gets its nearest one
-        verifications, _ = judged(self.folder)
+        verifications, manifest = judged(self.folder)
         by_name = {verification.claim.name: verification for verification in verifications}
         if self.claim not in by_name:
             raise InvalidInput(f"{self.claim} is not in {self.folder}, which has {', '.join(by_name)}")
         draw_quietly()
         from experiments.plots import scaling
 
-        save(scaling(by_name[self.claim]).figure, self.to)
+        save(scaling(by_name[self.claim]).figure, self.to, self.claim, manifest)
         print(f"wrote {self.to}")
         return 0

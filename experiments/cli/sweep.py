@@ -103,6 +103,7 @@ def _list() -> None:
 def _conclude(study: Study, frame: pd.DataFrame, out: Path, figure: Path) -> int:
     from experiments import study as studies
     from experiments._files import write_atomically
+    from experiments.record import load_run
 
     score = study.score(frame)
     show_table(
@@ -111,7 +112,7 @@ def _conclude(study: Study, frame: pd.DataFrame, out: Path, figure: Path) -> int
     write_atomically(out / SCORES, score.to_csv(index=False).encode())
     print(f"score, {len(score)} lines: {out / SCORES}")
     draw_quietly()
-    save(study.plot(frame), figure)
+    save(study.plot(frame), figure, study.name, load_run(out).attrs["manifest"])
     print(f"figure: {figure}")
     problems = studies.failures(study, frame)
     for problem in _lines(problems):
