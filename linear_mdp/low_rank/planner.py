@@ -1,0 +1,93 @@
+"""Planning with learned models and penalties: backward induction that nothing truncates."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from tabular.mdp import FloatArray, Policy
+from theory.errors import InvalidInput
+
+SATURATED = 1 - 1e-12  # of the cap: a penalty that high is as good as all there is
+
+
+class PessimisticPlan(NamedTuple):
+    """Plans of T tasks.
+
+    Shapes
+    ------
+    policy : (T, H, S) actions, the lowest among equals.
+    V : (T, H, S), penalised values under the learned models; they can be negative.
+    penalty : (T, H, S, A), what was subtracted.
+    saturated : (T,), the share of state-actions whose penalty is the cap.
+    mean_penalty : (T,), mean penalty over the cap; a task near one has a penalty everywhere, which is none.
+    """
+
+    policy: Policy
+    V: FloatArray
+    penalty: FloatArray
+    saturated: FloatArray
+    mean_penalty: FloatArray
+
+
+def feature_widths(features: FloatArray, visits: FloatArray, lam: float) -> FloatArray:
+    r"""Return :math:`\|\phi(s,a)\|_{\hat\Sigma^{-1}}` with :math:`\hat\Sigma=\sum N(s,a)\phi\phi^\top+\lambda I`.
+
+    Exact up to rounding times the condition of the second moment.
+
+    Shapes
+    ------
+    features : (..., S, A, d); visits : (..., S, A), how often each was seen. Returns (..., S, A).
+
+    Raises
+    ------
+    InvalidInput
+        If the ridge is not positive.
+    """
+    if not lam > 0:
+        raise InvalidInput(f"MORL: the ridge lambda must be positive, got {lam}")
+    d = features.shape[-1]
+    moments = np.einsum("...sa,...sai,...saj->...ij", visits, features, features, optimize=True)
+    flat = features.reshape(*features.shape[:-3], -1, d)
+    solved = np.linalg.solve(moments + lam * np.eye(d), np.swapaxes(flat, -1, -2))
+    squares = (np.swapaxes(solved, -1, -2) * flat).sum(axis=-1)
+    return np.asarray(np.sqrt(np.clip(squares, 0, None)).reshape(features.shape[:-1]))
+
+
+def plan_pessimistically(
+    kernels: FloatArray,
+    rewards: FloatArray,
+    widths: FloatArray,
+    alpha: FloatArray,
+    value_cap: float,
+    floor: float | None = None,
+) -> PessimisticPlan:
+    r"""Return the best policies under :math:`\hat P` and :math:`r-\min(\alpha\|\phi\|,V)`; rounding.
+
+    Values are not truncated unless a ``floor`` is given: pessimism holds in expectation over the steps, and what is
+    cut off at one of them is missing there.
+
+    Shapes
+    ------
+    kernels : (T, H, S, A, S); rewards, widths : (T, H, S, A); alpha : (T, H).
+
+    Raises
+    ------
+    InvalidInput
+        If the shapes do not fit.
+    """
+    T, H, S, A = rewards.shape
+    if kernels.shape != (T, H, S, A, S) or widths.shape != rewards.shape or alpha.shape != (T, H):
+        raise InvalidInput(
+            f"MORL: rewards {rewards.shape} need kernels {(T, H, S, A, S)}, widths alike and alpha {(T, H)}, got "
+            f"{kernels.shape}, {widths.shape} and {alpha.shape}"
+        )
+    penalty = np.minimum(alpha[..., None, None] * widths, value_cap)
+    V, policy = np.zeros((T, H + 1, S)), np.empty((T, H, S), dtype=np.int64)
+    for h in reversed(range(H)):
+        Q = rewards[:, h] - penalty[:, h] + np.einsum("tsaz,tz->tsa", kernels[:, h], V[:, h + 1])
+        policy[:, h] = Q.argmax(axis=-1)
+        V[:, h] = Q.max(axis=-1) if floor is None else np.maximum(Q.max(axis=-1), floor)
+    full = (penalty >= SATURATED * value_cap).mean(axis=(1, 2, 3))
+    return PessimisticPlan(policy, V[:, :-1], penalty, full, penalty.mean(axis=(1, 2, 3)) / value_cap)
