@@ -71,7 +71,8 @@ def test_installs_once_and_runs_every_time(checkout: Checkout) -> None:
     assert first[-1] == "boundlab verify all --preset quick"
     assert checkout.ran("verify", python) == first[-1:]
     assert installs(checkout.ran("test")) == [".[dev]"]
-    assert checkout.ran("test") == ["python -m pytest"]
+    (tests,) = checkout.ran("test")
+    assert tests.startswith("python -m pytest")
     assert checkout.ran("verify", "OUT=here") == [f"{first[-1]} --out here"]
 
 
