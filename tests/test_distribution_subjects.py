@@ -9,8 +9,10 @@ from linear_mdp.sampling import draw_trajectories
 from linear_mdp.solve import optimal_state_values, return_variance
 from linear_mdp.subjects.distributed_run import distributed_run
 from linear_mdp.subjects.estimate_pairs import pairs, return_law
+from linear_mdp.subjects.task_pairs import optimal, task_pairs, task_pairs_at
 from linear_mdp.subjects.task_set import transfer
 from linear_mdp.subjects.value_check import ValueCheck, misleading_error
+from linear_mdp.witnesses.task_pairs import biased_neighbours, merged_after_two, neighbouring_gates
 from theory.errors import InvalidInput
 
 
@@ -39,6 +41,25 @@ def test_the_law_of_one_gate_is_a_coin():
         return_law(
             random_simplex(np.random.default_rng(0), S=2, A=1, d=1, H=1, rewards="deterministic"), [[0, 0]]
         )
+
+
+def test_pairs_of_two_tasks_are_what_they_say():
+    rng = np.random.default_rng(2)
+    tasks = neighbouring_gates(rng, c_sep=0.09)
+    assert (tasks.c_sep, tasks.gap) == pytest.approx((0.09, 0.09))
+    assert tasks.variance == pytest.approx((25 + 0.509 * 0.491 * 100) / 2)
+    assert tasks.bias == 0
+    assert biased_neighbours(rng).bias == pytest.approx(0.51)  # from 0.31 above to 0.2 below
+    equal = 2 * (0.95 * 0.05) ** 2 + (2 * 0.05 * 0.95) ** 2  # as many of two gates open as of two others
+    found = np.mean([merged_after_two(rng).merged for _ in range(40)])
+    assert found == pytest.approx(equal, abs=6 * np.sqrt(equal / 60_000))
+    drawn = task_pairs(separated_tasks(rng, M=2, c_sep=0.5), rng, distance=0.7)
+    assert drawn.gap == pytest.approx(0.5)
+    far = task_pairs(separated_tasks(rng, M=2, c_sep=0.5), rng, distance=4.0)
+    assert far.merged < 0.01 < drawn.merged
+    chains = gated_chain(rng, H=4, p=0.75, q=0.5), gated_chain(rng, H=4, p=0.8, q=0.5)
+    with pytest.raises(InvalidInput, match="threshold must be positive"):
+        task_pairs_at(chains, optimal(chains), rng, 10, 0.0)
 
 
 def test_the_least_misleading_error_by_hand():

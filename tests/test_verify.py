@@ -17,6 +17,7 @@ from tabular.families.random import dirichlet
 from tabular.mdp import FiniteMDP
 from theory.claim import Claim, Guarantee, Sense, Verdict
 from theory.errors import InvalidInput
+from theory.neighbours import neighbours
 from theory.notation import epsilon_P, epsilon_R, gamma, reward_range
 from theory.registry import load, load_all
 
@@ -200,3 +201,9 @@ def test_measurements_that_are_not_numbers_fail_their_trial(monkeypatch: pytest.
     verification = verify("simulation_lemma", seed=1, **ONCE)
     assert verification.verdict is Verdict.UNDECIDED
     assert "measured as 7.0 with error nan" in verification.frame["failed"].iloc[0]
+
+
+def test_a_difference_is_not_sharpened_into_a_negative_bound() -> None:
+    law = load("merged_estimates")
+    assert {n.name for n in neighbours(law) if "without" in n.name} == set()
+    assert len(neighbours(law)) == 2 * 3  # constants and the exponent of K1, either way

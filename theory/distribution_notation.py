@@ -106,3 +106,10 @@ gate_gap = define(
 value_gap = define(
     "value_gap", r"|V^*_1-V^*_2|", "distance of two tasks' optimal values", "[0, inf)", "value"
 )
+bias_gap = define(
+    "bias_gap",
+    r"\Delta b",
+    "by how much two estimates' means are nearer or farther than the values",
+    "[0, inf)",
+    "value",
+)

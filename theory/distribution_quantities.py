@@ -56,6 +56,13 @@ split_rate = Quantity(
     "probability",
     ceiling=S.One,
 )
+merge_rate = Quantity(
+    "merge_rate",
+    r"P(|\hat v-\hat v'|\le\tau)",
+    "frequency of estimates of two tasks taken for one task",
+    "probability",
+    ceiling=S.One,
+)
 transfer_loss = Quantity(
     "transfer_loss", r"V^*_1-V^{\pi_2}_1", "loss of the policy that the library hands out", "value", ceiling=H
 )

@@ -79,11 +79,17 @@ def _bases(expression: sp.Expr) -> set[sp.Symbol]:
 
 
 def _dropped_terms(bound: sp.Expr) -> Iterator[tuple[sp.Expr, sp.Expr]]:
-    """Each additive term of a factor of the bound (less a negative one, which only weakens it), and the rest."""
+    """Each additive term of a factor of the bound, and the rest; less negative terms, which only weaken it."""
     for factor in sp.Mul.make_args(bound):
         base, exponent = factor.as_base_exp()
         if not isinstance(base, sp.Add) or _is_horizon_base(base) or not exponent.is_positive:
             continue
         for term in base.args:
-            if not term.could_extract_minus_sign() and not term.is_number:
-                yield term, bound / factor * (base - term) ** exponent
+            rest = base - term
+            if not (term.could_extract_minus_sign() or term.is_number or _is_negative(rest)):
+                yield term, bound / factor * rest**exponent
+
+
+def _is_negative(rest: sp.Expr) -> bool:
+    """Whether nothing but subtracted terms is left."""
+    return all(part.could_extract_minus_sign() for part in sp.Add.make_args(rest))

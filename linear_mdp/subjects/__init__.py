@@ -14,6 +14,7 @@ from linear_mdp.subjects import (
     mixture,
     protocol_batch,
     residual_run,
+    task_pairs,
     task_set,
     value_check,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "mixture",
     "protocol_batch",
     "residual_run",
+    "task_pairs",
     "task_set",
     "value_check",
 ]

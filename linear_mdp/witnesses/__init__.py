@@ -15,6 +15,7 @@ from linear_mdp.witnesses import (
     protocol_batches,
     rates,
     residuals,
+    task_pairs,
     task_sets,
     value_checks,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "protocol_batches",
     "rates",
     "residuals",
+    "task_pairs",
     "task_sets",
     "value_checks",
 ]
