@@ -30,6 +30,131 @@ I_Z_X_given_M = define(
     ANY,
     NATS,
 )
+I_Z_M_given_Xb = define(
+    "I_Z_M_given_Xb",
+    r"I(Z;M\mid X_b)",
+    "information of the representation about the task, given the behaviour",
+    ANY,
+    NATS,
+)
+I_Z_Xt_given_XbM = define(
+    "I_Z_Xt_given_XbM",
+    r"I(Z;X_t\mid X_b,M)",
+    "information of the representation about the outcome, given the behaviour and the task",
+    ANY,
+    NATS,
+)
+I_M_Xb = define("I_M_Xb", "I(M;X_b)", "information of the behaviour about the task", ANY, NATS)
+I_M_Xb_given_Z = define(
+    "I_M_Xb_given_Z",
+    r"I(M;X_b\mid Z)",
+    "information of the behaviour about the task, given the representation",
+    ANY,
+    NATS,
+)
+I_M_ZXb = define(
+    "I_M_ZXb", "I(M;Z,X_b)", "information of representation and behaviour about the task", ANY, NATS
+)
+I_Xt_ZXb = define(
+    "I_Xt_ZXb", "I(X_t;Z,X_b)", "information of representation and behaviour about the outcome", ANY, NATS
+)
+I_Xt_Xb = define("I_Xt_Xb", "I(X_t;X_b)", "information of the behaviour about the outcome", ANY, NATS)
+H_M = define("H_M", "H(M)", "entropy of the task", ANY, NATS)
+H_X = define("H_X", "H(X)", "entropy of a context", ANY, NATS)
+H_Xt_given_Xb = define(
+    "H_Xt_given_Xb", r"H(X_t\mid X_b)", "entropy of the outcome, given the behaviour", ANY, NATS
+)
+H_X_given_M = define(
+    "H_X_given_M",
+    r"H(X\mid M)",
+    "entropy of a context given the task, a differential one where contexts are cells",
+    "(-inf, inf)",
+    NATS,
+)
+log_cells = define(
+    "log_cells", r"\log v", "logarithm of the volume of a cell of contexts, 0 for points", "(-inf, inf)"
+)
+markov_defect = define(
+    "markov_defect", r"I(Z;M\mid X)", "what the encoder is told of the task besides the context", ANY, NATS
+)
+law_distance = define(
+    "law_distance",
+    r"d_{TV}(p,p')",
+    "distance of the law of the behaviour's terms from that of the others",
+    "[0, 1]",
+    "probability",
+)
+prior_unevenness = define(
+    "prior_unevenness", r"\max_m|p(m)-1/K|", "by how much tasks differ in their probability", "[0, 1]"
+)
+context_overlap = define(
+    "context_overlap",
+    "P(X'=X)",
+    "probability that the second context is the first one",
+    "[0, 1]",
+    "probability",
+)
+corro_gap = define(
+    "corro_gap",
+    r"\mathbb{E}\,KL(p(z|x_b)\|\bar p(z|x_b))",
+    "divergence of the representations at a behaviour from those that evenly drawn tasks give",
+    ANY,
+    NATS,
+)
+club = define(
+    "club", "CLUB(Z;X_b)", "contrastive log-ratio bound of the information about behaviour", ANY, NATS
+)
+club_within = define(
+    "club_within",
+    "CLUB_w(Z;X_b)",
+    "the same with negatives of the same task",
+    "(-inf, inf)",
+    NATS,
+)
+club_reverse = define(
+    "club_reverse",
+    r"KL(p(x_b)p(z)\|p(x_b,z))",
+    "divergence of independence from the law of behaviour and representation",
+    ANY,
+    NATS,
+)
+club_weight = define("club_weight", r"\lambda", "weight of CLUB in CSRO's loss", "[0, inf)")
+distinct_mdps = define("distinct_mdps", "D", "number of different tasks", "1, 2, ...", "count")
+# What is decoded from a representation.
+head_mass = define("head_mass", r"\max_z\sum_mq(m|z)", "largest total score of a classifier's row", ANY)
+decoder_gap = define(
+    "decoder_gap",
+    r"\mathbb{E}\,KL(p(x_t|z,x_b)\|q)",
+    "divergence of the outcomes from those that the decoder expects",
+    ANY,
+    NATS,
+)
+# Two encoders of the same tasks.
+lower_information = define(
+    "lower_information",
+    "I(Z_1;X)",
+    "information of the encoder that FOCAL's distance loss prefers",
+    ANY,
+    NATS,
+)
+lesser_loss = define(
+    "lesser_loss", "L(Z_2)", "FOCAL's distance loss of the encoder that knows no more of its context", ANY
+)
+# Entropies estimated from sampled tasks.
+sampled_tasks = define("sampled_tasks", "n_M", "number of tasks drawn", "1, 2, ...", "count")
+entropy_variance = define(
+    "entropy_variance", r"\operatorname{Var}H(Z|M)", "variance of H(Z|M=m) over tasks", ANY
+)
+deviation = define("deviation", r"\varepsilon", "deviation that is asked for", "(0, inf)", NATS)
+repeated_tasks = define(
+    "repeated_tasks", "n_{rep}", "draws that repeat the first task on purpose", "0, 1, ..."
+)
+logdet_variance = define(
+    "logdet_variance", r"\operatorname{Var}\log|\Sigma_M|", "variance of log-determinants over tasks", ANY
+)
+gaussian_defect = define(
+    "gaussian_defect", "p_{ng}", "probability of a task whose representation is not normal", "[0, 1]"
+)
 
 
 # Behaviour: states S and actions A of data, on samples that are drawn again from the task of the context.

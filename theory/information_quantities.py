@@ -4,13 +4,79 @@ from __future__ import annotations
 
 from sympy import S, log, oo
 
-from theory.information_notation import H_A_given_S
+from theory.information_notation import H_M, H_X, H_A_given_S, H_Xt_given_Xb
 from theory.notation import A
 from theory.quantities import Quantity
 
 NATS = "nats"
 
-I_Z_X = Quantity("I_Z_X", "I(Z;X)", "information of the representation about its context", NATS, ceiling=oo)
+I_Z_X = Quantity("I_Z_X", "I(Z;X)", "information of the representation about its context", NATS, ceiling=H_X)
+I_Z_M = Quantity("I_Z_M", "I(Z;M)", "information of the representation about the task", NATS, ceiling=H_M)
+I_Z_Xb = Quantity(
+    "I_Z_Xb", "I(Z;X_b)", "information of the representation about the behaviour", NATS, ceiling=H_X
+)
+I_Z_Xt_given_Xb = Quantity(
+    "I_Z_Xt_given_Xb",
+    r"I(Z;X_t\mid X_b)",
+    "information of the representation about the outcome, given the behaviour",
+    NATS,
+    ceiling=H_Xt_given_Xb,
+)
+second_information = Quantity(
+    "second_information",
+    "I(Z;X')",
+    "information of the representation about a second context of the task",
+    NATS,
+    ceiling=H_M,
+)
+focal_objective = Quantity(
+    "focal_objective", "J_F", "FOCAL's population contrastive objective", NATS, ceiling=oo
+)
+corro_objective = Quantity(
+    "corro_objective", "J_C", "CORRO's population contrastive objective", NATS, ceiling=oo
+)
+club = Quantity(
+    "club", "CLUB(Z;X_b)", "contrastive log-ratio bound of the information about behaviour", NATS, ceiling=oo
+)
+sup_loss = Quantity("sup_loss", "L_{SUP}", "cross entropy of a classifier of the task", NATS, ceiling=oo)
+reconstruction_loss = Quantity(
+    "reconstruction_loss", "L_{recon}", "cross entropy of a decoder of the outcome", NATS, ceiling=oo
+)
+higher_information = Quantity(
+    "higher_information",
+    "I(Z_2;X)",
+    "information of the encoder that FOCAL's distance loss likes less",
+    NATS,
+    ceiling=oo,
+)
+greater_loss = Quantity(
+    "greater_loss",
+    "L(Z_1)",
+    "FOCAL's distance loss of the encoder that knows no less of its context",
+    "1",
+    ceiling=oo,
+)
+entropy_deviation = Quantity(
+    "entropy_deviation",
+    r"P(|\bar h-H(Z|M)|>\varepsilon)",
+    "probability that the mean entropy of sampled tasks deviates",
+    "probability",
+    ceiling=S.One,
+)
+information_deviation = Quantity(
+    "information_deviation",
+    r"P(|\hat I-I(Z;M)|>\varepsilon)",
+    "probability that the information estimated from sampled tasks deviates",
+    "probability",
+    ceiling=S.One,
+)
+normal_entropy_variance = Quantity(
+    "normal_entropy_variance",
+    r"\operatorname{Var}h(Z|M)",
+    "variance over tasks of the differential entropy of a normal representation",
+    "1",
+    ceiling=oo,
+)
 
 # Behaviour
 behaviour_information = Quantity(
