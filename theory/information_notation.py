@@ -167,7 +167,7 @@ I_Z_A_given_S = _behaviour(
     r"I(Z;A\mid S)",
     "information of the representation about sampled actions, given the state",
 )
-H_A_given_S = _behaviour("H_A_given_S", r"H(A\mid S)", "entropy of the data's actions, given the state")
+data_entropy = _behaviour("data_entropy", r"H(A\mid S)", "entropy of the data's actions, given the state")
 H_A_given_SZ = _behaviour(
     "H_A_given_SZ", r"H(A\mid S,Z)", "entropy of actions, given the state and the representation"
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import S, log, oo
 
-from theory.information_notation import H_M, H_X, H_A_given_S, H_Xt_given_Xb
+from theory.information_notation import H_M, H_X, H_Xt_given_Xb, data_entropy
 from theory.notation import A
 from theory.quantities import Quantity
 
@@ -84,14 +84,14 @@ behaviour_information = Quantity(
     r"I(Z;A\mid S)",
     "information of the representation about sampled actions, given the state",
     NATS,
-    ceiling=H_A_given_S,
+    ceiling=data_entropy,
 )
 paired_information = Quantity(
     "paired_information",
     r"I_{pair}(Z;A\mid S)",
     "information about the actions of the same checkpoint, given the state",
     NATS,
-    ceiling=H_A_given_S,
+    ceiling=data_entropy,
 )
 pooled_entropy = Quantity(
     "H_A_given_Z", r"H(A\mid Z)", "entropy of actions, given the representation", NATS, ceiling=log(A)
@@ -108,7 +108,7 @@ preferred_information = Quantity(
     r"I(Z;A\mid S)",
     "information about actions of the representation with the larger pooled entropy",
     NATS,
-    ceiling=H_A_given_S,
+    ceiling=data_entropy,
 )
 own_information = Quantity(
     "own_information", "I(Z;X_b)", "information about the behaviour of the own context", NATS, ceiling=oo

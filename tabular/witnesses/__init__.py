@@ -5,6 +5,7 @@ Each is a family of subjects, in the registry of families under its own name.
 
 from tabular.witnesses import (
     agnostic_choices,
+    behaviour_codes,
     broken_assumptions,
     chain_of_policies,
     chain_of_values,
@@ -22,6 +23,7 @@ from tabular.witnesses import (
 
 __all__ = [
     "agnostic_choices",
+    "behaviour_codes",
     "broken_assumptions",
     "chain_of_policies",
     "chain_of_values",
