@@ -132,13 +132,13 @@ def test_payloads_weigh_what_they_should() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"N": 0}, "N must be a positive integer, got 0"),
+        ({"N": 0}, "N, the number of agents, must be a positive integer, got 0"),
         ({"N": 7}, "N must be a multiple of 5, got 7"),
-        ({"K1": 2.5}, r"K1 must be a positive integer, got 2\.5"),
+        ({"K1": 2.5}, r"K1, .*, must be a positive integer, got 2\.5"),
         ({"payload": "gossip"}, "payload must be one of scalar, w, .*, got 'gossip'"),
     ],
 )
 def test_bad_parameters_are_named(change: dict[str, Scalar], message: str) -> None:
     params = {"N": 5, "payload": "w", "K1": 10, "K2": 10, "processes": 1, **change}
     with pytest.raises(InvalidInput, match=message):
-        STUDY.run([Trial(STUDY.name, "random_simplex", params)], seed=0)
+        STUDY.check([Trial(STUDY.name, "random_simplex", params)])

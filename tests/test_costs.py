@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import pytest
 
+from theory import stream_costs
 from theory.costs import (
     Reading,
     bends_at,
@@ -131,6 +132,11 @@ def test_coverage_by_the_union_bound_is_almost_exact():
         (lambda: expected_rounds_weighted([1 / 21] * 21, 1), "at most 20, got 21"),
         (lambda: enough_rounds(2, 1, 0.0), "delta must lie"),
         (lambda: cost(2, 1, -1, 1, Reading.ELECTED), "K1=-1"),
+        (lambda: stream_costs.round_robin(0, 1, 1, 1), "M=0 and N=1"),
+        (lambda: stream_costs.lockstep(1, 1, -1, 1), "K1=-1"),
+        (lambda: stream_costs.starvation(2, 1, -1, 1, 1), "fewer than none, got -1"),
+        (lambda: stream_costs.stream_costs(0, [1], 1, 1), "got 0 rounds"),
+        (lambda: stream_costs.printed_bound(2, 1, 1, 1, 1.0), "delta must lie"),
         (lambda: local_slope(2, 1, Reading.ELECTED), "N >= 2, got 1"),
     ],
 )

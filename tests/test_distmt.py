@@ -1,5 +1,6 @@
 """The protocol of N agents and M tasks against the laws of coverage, and its recoveries."""
 
+from dataclasses import replace
 from math import sqrt
 from statistics import NormalDist
 
@@ -17,10 +18,12 @@ from linear_mdp.distmt.rounds import simulate_rounds
 from linear_mdp.distmt.server import Decision, Server
 from linear_mdp.distmt.workers import GaussianEstimates, LSVIWorker, Oracle, loss
 from linear_mdp.families import gated_chain, random_simplex
+from theory import stream_costs
 from theory.costs import Reading, cost
 from theory.coverage import expected_new_rounds, expected_rounds, holders_of_a_new_task, variance_rounds, zipf
 from theory.coverage import expected_rounds_weighted as weighted
 from theory.errors import InvalidInput
+from theory.stream_costs import Learners
 
 QUANTILE = NormalDist().inv_cdf(1 - FALSE_ALARM / 2)
 REPS = 20_000
@@ -76,28 +79,47 @@ def test_the_protocol_with_oracles_costs_what_the_laws_say(dedupe):
     assert all(run.complete and run.mistaken == 0 for run in runs)
 
 
-def test_planned_streams_cost_what_their_formulas_say():
-    tasks, N, M = contexts(), 2, 4
+@pytest.mark.parametrize("N", [1, 2, 3, 7])
+def test_planned_streams_cost_what_their_formulas_say(N):
+    tasks, M = contexts(), 4
     fixed = Rules(K1=3, K2=20, threshold=0.25, fair=False)
 
-    def run(stream, **changes):
-        rules = Rules(**{**fixed.__dict__, **changes})
-        return run_protocol(tasks, Oracle(tasks), stream, N, rules, np.random.default_rng(0))
+    def meets(law, stream, **changes):
+        run = run_protocol(
+            tasks, Oracle(tasks), stream, N, replace(fixed, **changes), np.random.default_rng(0)
+        )
+        assert (run.rounds, run.episodes.mean()) == (law.rounds, pytest.approx(float(law.mean)))
+        if law.most is not None:
+            assert (run.episodes.max(), run.episodes.min()) == (law.most, law.least)
+        if changes.get("dedupe") != "none":
+            assert run.episodes.sum() == stream_costs.total_work(M, N, law.rounds, 3, 20)
+        runs = run.learned.tolist()
+        assert run.episodes.tolist() == stream_costs.stream_costs(law.rounds, runs, 3, 20)
 
-    best = run(streams.round_robin(M, N))
-    assert best.rounds == M // N
-    assert best.episodes.tolist() == [M // N * (3 + 20)] * N
-    alone = run(streams.lockstep(M, N), dedupe="none")
-    assert alone.episodes.tolist() == [M * 3 + M * 20] * N  # no speed-up at all
-    biased = run(streams.lockstep(M, N))
-    assert biased.episodes.max() == M * 3 + M * 20  # one agent is elected every time
-    potato = run(streams.hot_potato(M, N))
-    assert potato.episodes.tolist() == [M * (3 + 20), M * 3]
-    for idle in (10, 100):  # no bound in M and N alone can hold
-        starved = run(streams.starvation(M, N, idle))
-        assert starved.episodes.min() >= idle * 3
-    stalled = run(streams.stalling(M, N, idle=5))
-    assert stalled.rounds == (M - 1) * 6 + 1
+    meets(stream_costs.round_robin(M, N, 3, 20), streams.round_robin(M, N))
+    meets(stream_costs.lockstep(M, N, 3, 20), streams.lockstep(M, N), fair=True)
+    meets(stream_costs.lockstep(M, N, 3, 20, Learners.BIASED), streams.lockstep(M, N))
+    meets(stream_costs.lockstep(M, N, 3, 20, Learners.ALL), streams.lockstep(M, N), dedupe="none")
+    meets(stream_costs.hot_potato(M, N, 3, 20), streams.hot_potato(M, N))
+    for idle in (0, 10, 100):  # no bound in M and N alone can hold
+        meets(stream_costs.starvation(M, N, idle, 3, 20), streams.starvation(M, N, idle))
+        meets(stream_costs.stalling(M, N, idle, 3, 20), streams.stalling(M, N, idle))
+    orders = streams.permutations(M, N, np.random.default_rng(1))
+    meets(stream_costs.lifelong(M, N, 3, 20), orders, rounds=M)
+
+
+@pytest.mark.statistical
+def test_random_orders_and_fair_elections_cost_what_their_means_say():
+    tasks, N, M, rng = contexts(), 3, 4, np.random.default_rng(4)
+    rules = Rules(K1=3, K2=20, threshold=0.25)
+
+    def played(stream):
+        return run_protocol(tasks, Oracle(tasks), stream, N, rules, rng)
+
+    orders = np.array([played(streams.permutations(M, N, rng)).episodes.mean() for _ in range(300)])
+    assert off(orders, float(stream_costs.lifelong_coverage(M, N, 3, 20))) < QUANTILE
+    busiest = np.array([played(streams.lockstep(M, N)).episodes.max() for _ in range(300)])
+    assert off(busiest, float(stream_costs.fair_lockstep_most(M, N, 3, 20))) < QUANTILE
 
 
 def test_total_work_without_a_barrier():

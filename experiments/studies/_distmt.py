@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.studies import _counts
 from experiments.study import with_parameters
 from experiments.sweep import Row, Trial
-from theory.errors import InvalidInput
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +29,18 @@ BETA, RIDGE, SWITCH = 0.5, 1e-3, 1.0
 KAPPA = 1.17
 """Deviation of a greedy estimate over that of K1 returns under an optimal policy: median of an independent pilot."""
 LEVEL = 0.95
-COUNTS = ("M", "N", "K1", "K2", "reps", "runs", "idle")
+COUNTS = {
+    "M": "the number of tasks",
+    "N": "the number of agents",
+    "K1": "the episodes that identify a task",
+    "K2": "the episodes that learn a task",
+    "K": "the number of episodes",
+    "H": "the steps of an episode",
+    "reps": "the repetitions of a trial",
+    "runs": "the runs of every task",
+    "idle": "the rounds that bring nothing new",
+    "processes": "the processes that the agents share",
+}
 
 
 def base(rng: np.random.Generator, knob: str = "scale") -> LinearMDP:
@@ -69,18 +80,8 @@ def worker(
 
 
 def check_counts(trials: Sequence[Trial]) -> None:
-    """Refuse trials on less than one task, agent, episode or repetition.
-
-    Raises
-    ------
-    InvalidInput
-        If one of these parameters is no positive integer.
-    """
-    for trial in trials:
-        for name in COUNTS:
-            value = trial.params.get(name, 1)
-            if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-                raise InvalidInput(f"study {trial.claim}: {name} must be a positive integer, got {value!r}")
+    """Refuse trials on less than one task, agent, episode or repetition."""
+    _counts.check_counts(trials, COUNTS)
 
 
 def means(

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from experiments.studies import _counts
 from experiments.sweep import Trial
-from theory.errors import InvalidInput
 
 if TYPE_CHECKING:
     from tabular.families.shared_features import SharedTasks
@@ -99,17 +99,5 @@ def law(variance: float, rank: int, T: int, n: float) -> float:
 
 
 def check_counts(trials: Sequence[Trial]) -> None:
-    """Refuse trials on less than one task, sample a cell, data set or draw.
-
-    Raises
-    ------
-    InvalidInput
-        If one of these parameters is no positive integer.
-    """
-    for trial in trials:
-        for name, meaning in COUNTS.items():
-            value = trial.params.get(name, 1)
-            if not isinstance(value, int | float) or value < 1 or int(value) != value:
-                raise InvalidInput(
-                    f"study {trial.claim}: {name}, {meaning}, must be a positive integer, got {value!r}"
-                )
+    """Refuse trials on less than one task, sample a cell, data set or draw."""
+    _counts.check_counts(trials, COUNTS)

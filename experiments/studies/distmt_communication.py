@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.studies import _panels, _tables
+from experiments.studies import _distmt, _panels, _tables
 from experiments.study import Study, with_parameters
 from experiments.sweep import Row, Scalar, Sweep, Trial
 from theory.errors import InvalidInput
@@ -61,22 +61,20 @@ def run(trials: Sequence[Trial], *, seed: int) -> list[Row]:
     """Return bytes and seconds of a round that learns and of the mean round that does not, and what was learned.
 
     Columns that end in ``seconds`` are measured, and differ from run to run; the others are exact.
+    """
+    return [_row(trial, seed) for trial in trials]
+
+
+def check(trials: Sequence[Trial]) -> None:
+    """Refuse what counts nothing, numbers of agents that tasks cannot be handed out to evenly, and other payloads.
 
     Raises
     ------
     InvalidInput
-        If a parameter is no positive integer, N is no multiple of M, or there is no such payload.
+        If a parameter that counts is no positive integer, N is no multiple of M, or there is no such payload.
     """
-    _check(trials)
-    return [_row(trial, seed) for trial in trials]
-
-
-def _check(trials: Sequence[Trial]) -> None:
+    _distmt.check_counts(trials)
     for trial in trials:
-        for name in ("N", "K1", "K2", "processes"):
-            value = trial.params[name]
-            if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-                raise InvalidInput(f"study {trial.claim}: {name} must be a positive integer, got {value!r}")
         if int(trial.params["N"] or 0) % M:
             raise InvalidInput(f"study {trial.claim}: N must be a multiple of {M}, got {trial.params['N']}")
         if trial.params["payload"] not in PAYLOADS:
@@ -271,5 +269,6 @@ STUDY = Study(
     run=run,
     score=score,
     plot=plot,
+    check=check,
     contradictions=contradictions,
 )

@@ -60,7 +60,6 @@ def run(trials: Sequence[Trial], *, seed: int) -> list[Row]:
 
     Losses and suboptimalities are exact given the policies; estimates and counts are Monte Carlo.
     """
-    _distmt.check_counts(trials)
     makers = {MISSPECIFIED: _model, PREMATURE: _stopped, **dict.fromkeys(SHUFFLED, _shuffled)}
     return [_tables.filled(makers.get(trial.family, _blind)(trial, seed), COLUMNS) for trial in trials]
 
@@ -237,4 +236,5 @@ STUDY = Study(
     run=run,
     score=score,
     plot=plot,
+    check=_distmt.check_counts,
 )

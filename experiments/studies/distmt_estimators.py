@@ -50,13 +50,23 @@ def run(trials: Sequence[Trial], *, seed: int) -> list[Row]:
 
     Losses are exact given the episodes; every row is the mean over so many runs on one MDP.
     """
+    return [_tables.filled(_row(trial, seed), COLUMNS) for trial in trials]
+
+
+def check(trials: Sequence[Trial]) -> None:
+    """Refuse what counts nothing, and fewer episodes than are looked at first.
+
+    Raises
+    ------
+    InvalidInput
+        If a parameter that counts is no positive integer, or K is too small.
+    """
     _distmt.check_counts(trials)
     for trial in trials:
-        for name in ("H", "K"):
-            value = trial.params[name]
-            if not isinstance(value, int) or value < (1 if name == "H" else SIZES[0]):
-                raise InvalidInput(f"study {trial.claim}: {name} is too small or no integer, got {value!r}")
-    return [_tables.filled(_row(trial, seed), COLUMNS) for trial in trials]
+        if float(trial.params["K"] or 0) < SIZES[0]:
+            raise InvalidInput(
+                f"study {trial.claim}: K must be at least {SIZES[0]} episodes, got {trial.params['K']}"
+            )
 
 
 def _row(trial: Trial, seed: int) -> Row:
@@ -190,4 +200,5 @@ STUDY = Study(
     run=run,
     score=score,
     plot=plot,
+    check=check,
 )

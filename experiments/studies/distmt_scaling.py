@@ -60,7 +60,6 @@ def run(trials: Sequence[Trial], *, seed: int) -> list[Row]:
 
     Means over repetitions with their standard errors, or one repetition; predictions are exact.
     """
-    _distmt.check_counts(trials)
     rows = [_counted(trial, seed) if trial.family == PROTOCOL else _played(trial, seed) for trial in trials]
     return [_tables.filled(row, COLUMNS) for row in rows]
 
@@ -227,5 +226,6 @@ STUDY = Study(
     run=run,
     score=score,
     plot=plot,
+    check=_distmt.check_counts,
     contradictions=contradictions,
 )

@@ -10,7 +10,6 @@ printed one, ``(M/N) ln(2M/delta) (K1 + K2)``, does not.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import ceil, log
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,9 +17,11 @@ import numpy as np
 from experiments.studies import _distmt, _panels, _tables
 from experiments.study import PROBLEM, Study, with_parameters
 from experiments.sweep import Row, Scalar, Sweep, Trial
+from theory import stream_costs
 from theory.costs import Reading, cost
 from theory.coverage import expected_rounds_permuted, expected_rounds_weighted, zipf
 from theory.errors import InvalidInput
+from theory.stream_costs import Learners, StreamCost
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,6 +31,11 @@ if TYPE_CHECKING:
 
 RANDOM = ("uniform", "zipf", "permutation", "late_newcomer")
 PLANNED = ("round_robin", "lockstep", "lockstep_all_learn", "lockstep_biased", "hot_potato")
+LEARNERS = {
+    "lockstep": Learners.FAIR,
+    "lockstep_all_learn": Learners.ALL,
+    "lockstep_biased": Learners.BIASED,
+}
 IDLING = ("starvation", "stalling")
 SERIES = ("mean", "most", "rounds")
 COLUMNS = (*(f"{name}{end}" for name in SERIES for end in ("", "_predicted")), "total", "bound")
@@ -53,7 +59,6 @@ def run(trials: Sequence[Trial], *, seed: int) -> list[Row]:
 
     Exact for planned streams, one draw of random ones.
     """
-    _distmt.check_counts(trials)
     return [_tables.filled(_row(trial, seed), COLUMNS) for trial in trials]
 
 
@@ -79,7 +84,7 @@ def _row(trial: Trial, seed: int) -> Row:
         "most": float(done.episodes.max()),
         "rounds": float(done.rounds),
         "total": float(done.episodes.sum()),
-        "bound": bound(M, N),
+        "bound": stream_costs.printed_bound(M, N, K1, K2, DELTA),
     }
     return row | {f"{name}_predicted": value for name, value in predicted(trial.family, M, N, idle).items()}
 
@@ -115,37 +120,35 @@ def predicted(family: str, M: int, N: int, idle: int) -> dict[str, float]:
     >>> predicted("hot_potato", 10, 20, 1)["most"] == 10 * (K1 + K2)
     True
     """
-    fixed: dict[str, int] = {
-        "round_robin": ceil(M / N),
-        "lockstep": M,
-        "lockstep_all_learn": M,
-        "lockstep_biased": M,
-        "hot_potato": M,
-        "starvation": ceil((M - 1) / N) + idle + 1,
-        "stalling": (M - 1) * (idle + 1) + 1,
-    }
-    if family in fixed:
-        rounds = fixed[family]
-        work = M * K2 if family == "lockstep_all_learn" else M * K2 / N
-        found = {"rounds": float(rounds), "mean": float(rounds * K1 + work)}
-        if family in ("lockstep_all_learn", "lockstep_biased", "hot_potato"):
-            found["most"] = float(rounds * K1 + M * K2)
-        elif family == "round_robin":
-            found["most"] = float(rounds * (K1 + K2))
-        return found
+    planned = _planned(family, M, N, idle)
+    if planned is not None:
+        found = {"rounds": float(planned.rounds), "mean": float(planned.mean)}
+        return found if planned.most is None else {**found, "most": float(planned.most)}
     if family == "uniform":
         mean = float(cost(M, N, K1, K2, Reading.ELECTED))
         return {"rounds": (mean - M * K2 / N) / K1, "mean": mean}
-    if family in ("zipf", "permutation"):
-        weighted = family == "zipf"
-        R = expected_rounds_weighted(zipf(M), N) if weighted else float(expected_rounds_permuted(M, N))
+    if family == "permutation":
+        mean = float(stream_costs.lifelong_coverage(M, N, K1, K2))
+        return {"rounds": float(expected_rounds_permuted(M, N)), "mean": mean}
+    if family == "zipf":
+        R = expected_rounds_weighted(zipf(M), N)
         return {"rounds": R, "mean": R * K1 + M * K2 / N}
     return {}
 
 
-def bound(M: int, N: int) -> float:
-    """Return the printed bound with the logarithm that it hides, ``max(1, (M/N) ln(2M/delta)) (K1 + K2)``."""
-    return max(1.0, M / N * log(2 * M / DELTA)) * (K1 + K2)
+def _planned(family: str, M: int, N: int, idle: int) -> StreamCost | None:
+    match family:
+        case "round_robin":
+            return stream_costs.round_robin(M, N, K1, K2)
+        case "lockstep" | "lockstep_all_learn" | "lockstep_biased":
+            return stream_costs.lockstep(M, N, K1, K2, LEARNERS[family])
+        case "hot_potato":
+            return stream_costs.hot_potato(M, N, K1, K2)
+        case "starvation":
+            return stream_costs.starvation(M, N, idle, K1, K2)
+        case "stalling":
+            return stream_costs.stalling(M, N, idle, K1, K2)
+    return None
 
 
 def score(frame: pd.DataFrame) -> pd.DataFrame:
@@ -212,5 +215,6 @@ STUDY = Study(
     run=run,
     score=score,
     plot=plot,
+    check=_distmt.check_counts,
     contradictions=contradictions,
 )

@@ -58,17 +58,23 @@ def run(trials: Sequence[Trial], *, seed: int) -> list[Row]:
 
     x is the number of agents, delta, the gap, or K1, in the order of the families above.
     """
-    for trial in trials:
-        _check(trial)
     makers = {CLOCK: _clock, SEQUENTIAL: _sequential, LIKELIHOOD: _likelihood, UNKNOWN: _unknown}
     return [_tables.filled(makers[trial.family](trial, seed), COLUMNS) for trial in trials]
 
 
-def _check(trial: Trial) -> None:
-    x, whole = trial.params["x"], trial.family in (CLOCK, UNKNOWN)
-    if not isinstance(x, int | float) or x <= 0 or (whole and int(x) != x):
-        kind = "a positive integer" if whole else "positive"
-        raise InvalidInput(f"study {trial.claim}: x of {trial.family} must be {kind}, got {x!r}")
+def check(trials: Sequence[Trial]) -> None:
+    """Refuse numbers of agents and episodes that are none, and gaps and probabilities that are not positive.
+
+    Raises
+    ------
+    InvalidInput
+        If x is not what its family needs.
+    """
+    for trial in trials:
+        x, whole = trial.params["x"], trial.family in (CLOCK, UNKNOWN)
+        if not isinstance(x, int | float) or x <= 0 or (whole and int(x) != x):
+            kind = "a positive integer" if whole else "positive"
+            raise InvalidInput(f"study {trial.claim}: x of {trial.family} must be {kind}, got {x!r}")
 
 
 def _clock(trial: Trial, seed: int) -> Row:
@@ -215,4 +221,5 @@ STUDY = Study(
     run=run,
     score=score,
     plot=plot,
+    check=check,
 )
