@@ -43,3 +43,63 @@ state_shift = define(
     "[0, 2]",
     "probability",
 )
+# What a learner makes of learned features on another task.
+xi = define(
+    "xi", r"\xi", "total variation of the task from a linear one that is allowed for", "[0, 1]", "probability"
+)
+feature_gap = define(
+    "feature_gap",
+    r"\max_x\|P-\langle\hat\phi,\hat\mu\rangle\|_{TV}",
+    "largest total variation of the task from one that is linear in the learned features",
+    "[0, 1]",
+    "probability",
+)
+largest_width = define(
+    "largest_width",
+    r"\max_\pi\mathbb{E}_\pi\sum_h\min(\beta\|\hat\phi_h\|_{\Lambda_h^{-1}},H)",
+    "largest total of bonuses that a policy collects",
+    "[0, inf)",
+    "value",
+)
+optimal_width = define(
+    "optimal_width",
+    r"\mathbb{E}_{\pi^*}\sum_h\min(\beta\|\hat\phi_h\|_{\Lambda_h^{-1}},H)",
+    "total of bonuses that an optimal policy collects",
+    "[0, inf)",
+    "value",
+)
+regression_excess = define(
+    "regression_excess",
+    r"\max_{h,x}|\langle\hat\phi_h,w_h\rangle-P_hV_{h+1}|-\beta\|\hat\phi_h\|-\xi(H-h)",
+    "by how much a regression is further off than its bonus and xi allow",
+    "(-inf, inf)",
+    "value",
+)
+feature_defect = define(
+    "feature_defect",
+    r"\|P-\langle\hat\phi,\hat\mu\rangle\|_\infty",
+    "distance of the transitions walked from what their features say",
+    "[0, 1]",
+    "probability",
+)
+# How wide features are, and what the data cover.
+comparator_shift = define(
+    "comparator_shift",
+    r"\|d^\pi-d^{\pi'}\|_1",
+    "distance of the policy's visits from those for which coverage is stated",
+    "[0, 2]",
+    "probability",
+)
+data_shift = define(
+    "data_shift",
+    r"\|d-\rho\|_1",
+    "distance of where widths are averaged from where the data are",
+    "[0, 2]",
+    "probability",
+)
+mass_defect = define(
+    "mass_defect",
+    r"\min_m\max_{s,a}|\langle\phi,m\rangle-1|",
+    "by how much the features are none of transitions, which all have the mass one",
+    "[0, inf)",
+)

@@ -1,0 +1,68 @@
+"""Offline data in independent folds, one a step: the values of a plan do not depend on what they are regressed on."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from linear_mdp.algorithms.statistics import Statistics
+from linear_mdp.low_rank.features import LearnedFeatures
+from tabular.mdp import FloatArray
+from theory.errors import InvalidInput
+
+
+def fold_statistics(
+    features: LearnedFeatures, weights: FloatArray, N: int, rng: np.random.Generator, ridge: float = 1.0
+) -> Statistics:
+    """Draw N independent transitions for every step; the cost does not depend on N.
+
+    Shapes
+    ------
+    weights : (H, S, A), the law of the state-actions of every step.
+
+    Returns
+    -------
+    Statistics
+        In the learned features, of the next states of the truth; no rewards.
+
+    Raises
+    ------
+    InvalidInput
+        If the weights are no laws over the state-actions, N is negative, or the ridge is not positive.
+    """
+    believed, truth = features.believed, features.truth
+    if (
+        weights.shape != (truth.H, truth.S, truth.A)
+        or np.abs(weights.sum(axis=(1, 2)) - 1).max() > 1e-9
+        or weights.min() < 0
+    ):
+        raise InvalidInput(
+            f"{truth.name}: every step needs a law over its state-actions, got {weights.shape}"
+        )
+    if N < 0:
+        raise InvalidInput(f"{truth.name}: the number of transitions must not be negative, got {N}")
+    start = Statistics.empty(believed, ridge)
+    for h in range(truth.H):
+        law = weights[h].ravel() / weights[h].sum()
+        visits = rng.multinomial(N, law)
+        rows = truth.kernel(h).reshape(-1, truth.S)
+        moves = rng.multinomial(visits, rows / rows.sum(axis=1, keepdims=True))
+        phi = believed.features(h).reshape(-1, believed.d)
+        start.gram[h] += phi.T @ (visits[:, None] * phi)
+        start.flow[h] = moves.T @ phi
+    return Statistics(start.gram, start.flow, start.reward, start.ridge, N)
+
+
+def regression_deviation(
+    features: LearnedFeatures, statistics: Statistics, w: FloatArray, V: FloatArray
+) -> float:
+    r"""Largest :math:`\|w_h-\hat\mu_hV_{h+1}\|_{\Lambda_h}` of any step: how far a regression is off; rounding.
+
+    Shapes
+    ------
+    w : (H, d), weights of a plan; V : (H+1, S), its values.
+    """
+    mu, found = features.believed.mu, 0.0
+    for h in range(features.truth.H - 1):
+        off = w[h] - mu[h % len(mu)] @ V[h + 1]
+        found = max(found, float(np.sqrt(max(0.0, off @ statistics.gram[h] @ off))))
+    return found
