@@ -13,7 +13,9 @@ import numpy as np
 from tabular.mdp import FloatArray
 from theory.errors import InvalidInput
 
-STEPS = 60  # bisections: to the last digit of e
+STEPS = 180  # of which every third halves the interval: to the last digit of e
+TOLERANCE = 1e-10  # of the divergence, relative
+PROBE = 1e-6  # the first tilt that is tried
 LARGEST = 64.0  # tilt beyond which nothing moves any more
 
 
@@ -96,17 +98,31 @@ def tilted_emissions(
 
 
 def _sizes(total: Callable[[FloatArray], FloatArray], M: int, target: float) -> FloatArray:
-    """The size of every tilt at which its divergence is the target, by bisection."""
+    """The size of every tilt at which its divergence is the target, by bisection, helped by secants of its root.
+
+    The root of a divergence is nearly linear in the size of a small tilt, so that a few secants do; every other step
+    halves the interval, which ends any other case.
+    """
     if not target > 0:
         raise InvalidInput(f"tilts: the divergence must be positive, got {target}")
-    low, high = np.zeros(M), np.full(M, 1e-6)
-    while (short := total(high) < target).any():
+    low, high = np.zeros(M), np.full(M, PROBE)
+    at_low, at_high = np.zeros(M), total(high)
+    while (short := at_high < target).any():
         if high.max() >= LARGEST:
-            reached = float(total(high)[short].min())
+            reached = float(at_high[short].min())
             raise InvalidInput(f"tilts: a direction reaches a divergence of {reached:.4g}, not {target:.4g}")
-        low, high = np.where(short, high, low), np.where(short, 2 * high, high)
-    for _ in range(STEPS):
-        middle = (low + high) / 2
-        short = total(middle) < target
-        low, high = np.where(short, middle, low), np.where(short, high, middle)
-    return np.asarray((low + high) / 2)
+        grown = np.clip(1.1 * np.sqrt(target / np.maximum(at_high, 1e-300)), 2, 1000)
+        low, at_low = np.where(short, high, low), np.where(short, at_high, at_low)
+        high = np.where(short, np.minimum(grown * high, LARGEST), high)
+        at_high = total(high)
+    for step in range(STEPS):
+        root, below, above = np.sqrt(target), np.sqrt(np.maximum(at_low, 0)), np.sqrt(at_high)
+        part = np.full(M, 0.5) if step % 3 == 2 else (root - below) / np.maximum(above - below, 1e-300)
+        middle = low + np.clip(part, 0, 1) * (high - low)
+        at_middle = total(middle)
+        if np.abs(at_middle / target - 1).max() < TOLERANCE:
+            break
+        short = at_middle < target
+        low, at_low = np.where(short, middle, low), np.where(short, at_middle, at_low)
+        high, at_high = np.where(short, high, middle), np.where(short, at_high, at_middle)
+    return np.asarray(middle)

@@ -4,10 +4,14 @@ A sampler turns a linear MDP into a subject, in the registry of :mod:`tabular.su
 """
 
 from linear_mdp.subjects import (
+    class_batch,
+    class_fit,
     distributed_run,
     estimate_pairs,
     exploration,
     feature_run,
+    feature_widths,
+    first_step,
     gates,
     learned_plans,
     lookahead,
@@ -15,16 +19,21 @@ from linear_mdp.subjects import (
     mixture,
     protocol_batch,
     residual_run,
+    step_back,
     task_pairs,
     task_set,
     value_check,
 )
 
 __all__ = [
+    "class_batch",
+    "class_fit",
     "distributed_run",
     "estimate_pairs",
     "exploration",
     "feature_run",
+    "feature_widths",
+    "first_step",
     "gates",
     "learned_plans",
     "lookahead",
@@ -32,6 +41,7 @@ __all__ = [
     "mixture",
     "protocol_batch",
     "residual_run",
+    "step_back",
     "task_pairs",
     "task_set",
     "value_check",

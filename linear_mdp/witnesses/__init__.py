@@ -4,10 +4,13 @@ Each is a family of subjects, in the registry of families under its own name.
 """
 
 from linear_mdp.witnesses import (
+    class_fits,
     distributed_runs,
     estimate_pairs,
     explorations,
     feature_sequences,
+    feature_widths,
+    first_steps,
     gates,
     learned_plans,
     lookaheads,
@@ -16,16 +19,20 @@ from linear_mdp.witnesses import (
     protocol_batches,
     rates,
     residuals,
+    step_backs,
     task_pairs,
     task_sets,
     value_checks,
 )
 
 __all__ = [
+    "class_fits",
     "distributed_runs",
     "estimate_pairs",
     "explorations",
     "feature_sequences",
+    "feature_widths",
+    "first_steps",
     "gates",
     "learned_plans",
     "lookaheads",
@@ -34,6 +41,7 @@ __all__ = [
     "protocol_batches",
     "rates",
     "residuals",
+    "step_backs",
     "task_pairs",
     "task_sets",
     "value_checks",
