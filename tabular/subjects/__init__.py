@@ -5,10 +5,12 @@ model, a policy or the errors of every iteration. Samplers register under their 
 """
 
 from tabular.subjects import (
+    action_law,
     agnostic_dictionary,
     api_run,
     avi_run,
     behaviour_code,
+    code_pair,
     dictionary_fit,
     dictionary_iteration,
     discount_pair,
@@ -21,6 +23,7 @@ from tabular.subjects import (
     representation_cost,
     representation_pair,
     shared_fit,
+    task_representation,
     task_runs,
     weighted_pair,
 )
@@ -28,10 +31,12 @@ from tabular.subjects.registry import SUBJECTS, kind_of, subject
 
 __all__ = [
     "SUBJECTS",
+    "action_law",
     "agnostic_dictionary",
     "api_run",
     "avi_run",
     "behaviour_code",
+    "code_pair",
     "dictionary_fit",
     "dictionary_iteration",
     "discount_pair",
@@ -46,6 +51,7 @@ __all__ = [
     "representation_pair",
     "shared_fit",
     "subject",
+    "task_representation",
     "task_runs",
     "weighted_pair",
 ]

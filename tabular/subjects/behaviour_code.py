@@ -27,14 +27,22 @@ def code_of_contexts(contexts: TaskContexts, encoder: FloatArray, S: int) -> Beh
     return BehaviourCode(paired / paired.sum())
 
 
-@subject()
-def behaviour_code(mdp: FiniteMDP, rng: np.random.Generator) -> BehaviourCode:
-    """Draw rewards and behaviour policies of three tasks, and a code of one transition of their occupancies."""
+def drawn_contexts(mdp: FiniteMDP, rng: np.random.Generator) -> TaskContexts:
+    """Draw rewards and behaviour policies of three tasks; contexts are transitions of their occupancies."""
     tasks = [replace(mdp, r=rng.uniform(-1, 1, mdp.r.shape)) for _ in range(TASKS)]
     policies = [random_laws(rng, (mdp.S,), mdp.A, CONCENTRATION) for _ in tasks]
-    contexts = contexts_of_mdps(tasks, policies, (-1.0, 1.0))
-    encoder = random_laws(rng, (1, contexts.B, contexts.T), CODES, CONCENTRATION)
-    return code_of_contexts(contexts, encoder, mdp.S)
+    return contexts_of_mdps(tasks, policies, (-1.0, 1.0))
+
+
+def drawn_code(contexts: TaskContexts, S: int, rng: np.random.Generator) -> BehaviourCode:
+    """Draw a code of one transition."""
+    return code_of_contexts(contexts, random_laws(rng, (1, contexts.B, contexts.T), CODES, CONCENTRATION), S)
+
+
+@subject()
+def behaviour_code(mdp: FiniteMDP, rng: np.random.Generator) -> BehaviourCode:
+    """Draw three tasks, and a code of one transition of their occupancies."""
+    return drawn_code(drawn_contexts(mdp, rng), mdp.S, rng)
 
 
 @measures(BehaviourCode)

@@ -4,9 +4,11 @@ Each is a family of subjects, in the registry of families under its own name.
 """
 
 from tabular.witnesses import (
+    action_laws,
     agnostic_choices,
     behaviour_codes,
     broken_assumptions,
+    broken_representations,
     chain_of_policies,
     chain_of_values,
     close_arms,
@@ -17,14 +19,17 @@ from tabular.witnesses import (
     moduli,
     one_representation,
     representation_costs,
+    representations,
     several_tasks,
     two_paths,
 )
 
 __all__ = [
+    "action_laws",
     "agnostic_choices",
     "behaviour_codes",
     "broken_assumptions",
+    "broken_representations",
     "chain_of_policies",
     "chain_of_values",
     "close_arms",
@@ -35,6 +40,7 @@ __all__ = [
     "moduli",
     "one_representation",
     "representation_costs",
+    "representations",
     "several_tasks",
     "two_paths",
 ]

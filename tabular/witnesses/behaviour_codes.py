@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 
+from tabular.exact import exact_instance
 from tabular.families.registry import family
 from tabular.information.behaviour import BehaviourCode
+from tabular.information.exact_behaviour import ExactCode, ExactCodePair
 from tabular.information.random_instances import random_laws, random_regime, random_represented
 from tabular.mdp import FloatArray
 from tabular.subjects.behaviour_code import code_of_contexts
+from tabular.subjects.code_pair import CodePair, ordered_pair
 
 STATES = 2
 CHECKPOINTS = 2
@@ -149,3 +154,63 @@ def hidden_behaviour(rng: np.random.Generator, *, stray: float) -> BehaviourCode
 def soft_policies(rng: np.random.Generator, *, M: int) -> BehaviourCode:
     """Let tasks differ by so little that actions do not tell them apart, and the code be the task."""
     return paired_code(different_actions(M, 0.3), np.eye(M))
+
+
+@family(S=(1, 3), A=(2, 3))
+def random_code_pairs(rng: np.random.Generator, *, S: int, A: int) -> CodePair:
+    """Draw tasks, and two codes of their contexts."""
+    drawn = random_represented(rng, 1, 3, S * A, 2, 3, random_regime(rng))
+    codes = [drawn.encoder, random_laws(rng, drawn.encoder.shape[:3], 3, 0.3)]
+    return ordered_pair(*(code_of_contexts(drawn.contexts, encoder, S) for encoder in codes))
+
+
+@family()
+def hidden_states(rng: np.random.Generator) -> CodePair:
+    """Compare codes that tell the action but not the state with such that tell the state and little of the action."""
+    pair = exact_states()
+    return ordered_pair(
+        *(BehaviourCode(code.paired.astype(np.float64)) for code in (pair.first, pair.second))
+    )
+
+
+@exact_instance("hidden_states")
+def exact_states() -> ExactCodePair:
+    """Two bits of the task: the first, three times in four 0, is the action up to the state, which is the second.
+
+    The first code is the first bit, the second code is the second bit and the first with errors of 2/5.
+    """
+    first, second = np.full((2, 4, 2, 2, 4), Fraction(0))
+    for one, state in np.ndindex(2, 2):
+        weight = (Fraction(3, 4), Fraction(1, 4))[one] / 2
+        cell = (2 * one + state, state, one ^ state)
+        first[(*cell, one)] = weight
+        for seen in range(2):
+            second[(*cell, 2 * state + seen)] = weight * Fraction(3 if seen == one else 2, 5)
+    return ExactCodePair(
+        "tasks of two bits, actions the first up to the second, which is the state",
+        ExactCode("preferred code: the first bit", first.tolist()),
+        ExactCode("other code: the state and, with errors, the first bit", second.tolist()),
+    )
+
+
+@exact_instance("hidden_behaviour")
+def exact_hidden() -> ExactCode:
+    """The stray probability is 1/20."""
+    right, wrong = Fraction(3, 8), Fraction(1, 8)
+    one = ((Fraction(2, 3), Fraction(1)), (Fraction(1, 20), Fraction(1, 3)))
+    weights = ((right, wrong), (wrong, right))
+    paired = [
+        [[[w * (1 - p), w * p] for w, p in zip(ws, ps, strict=True)]]
+        for ws, ps in zip(weights, one, strict=True)
+    ]
+    return ExactCode("two tasks, one state, two actions, two codes", paired)
+
+
+@exact_instance("leaking_checkpoints")
+def exact_checkpoints() -> ExactCode:
+    """Shares 3/5 and 2/5 of the checkpoints, which take their own action nine times in ten."""
+    paired = np.full((2, STATES, 2, CHECKPOINTS), Fraction(0))
+    for m, s, a, c in np.ndindex(*paired.shape):
+        share = Fraction(3 if m == c else 2, 5)
+        paired[m, s, a, c] = share * Fraction(9 if a == c ^ s else 1, 10) / (2 * STATES)
+    return ExactCode("two tasks, two states, two actions; the code is the checkpoint", paired.tolist())
