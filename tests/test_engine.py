@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import struct
+import time
 from collections.abc import Iterable, Iterator
 from functools import partial
 
@@ -173,6 +174,33 @@ def test_a_cancelled_batch_does_not_count_as_finished(cluster: object) -> None:
         client.cancel(list(run.under_way), force=True)
         with pytest.raises(EngineLost, match="a batch is cancelled"):
             list(finished)
+
+
+def test_a_result_that_dies_with_its_worker_is_computed_again(
+    wanted: dict[object, tuple[object, ...]],
+) -> None:
+    """A batch may be finished, and its result lost before it is collected."""
+    from distributed import Client, LocalCluster, wait
+
+    async def lose(dask_scheduler: object, address: str) -> None:
+        await dask_scheduler.remove_worker(address, stimulus_id="lost")  # type: ignore[attr-defined]
+
+    with (
+        LocalCluster(n_workers=2, processes=False, dashboard_address="127.0.0.1:0") as cluster,
+        Client(cluster) as client,
+    ):
+        run = _Run(client, slowly, batches(PLAN[:12], 1))
+        finished = run.finished()
+        done = [next(finished)]
+        wait(list(run.under_way))
+        held = {future.key: who for future in run.under_way for who in client.who_has([future])[future.key]}
+        client.run_on_scheduler(lose, address=next(iter(held.values())))
+        assert len(held) >= 2
+        deadline = time.monotonic() + 30
+        while all(future.status == "finished" for future in run.under_way):
+            assert time.monotonic() < deadline
+        done += finished
+        assert by_id(done) == {trial.id: wanted[trial.id] for trial in PLAN[:12]}
 
 
 def test_short_trials_travel_together_and_long_ones_alone() -> None:

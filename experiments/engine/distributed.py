@@ -11,7 +11,7 @@ import secrets
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -98,6 +98,7 @@ class _Run:
         """Return what came of a batch, or None when it becomes a suspect."""
         from distributed.scheduler import KilledWorker
 
+        _settle(future)
         if future.status == "finished":
             done: Finished = future.result()
             return done
@@ -130,6 +131,15 @@ class _Run:
     def cancel(self) -> None:
         if self.under_way:
             self.client.cancel(list(self.under_way), force=True)
+
+
+def _settle(future: Any) -> None:
+    """Wait again for a batch whose result died with its worker once it was finished: the scheduler runs it anew."""
+    from distributed import CancelledError, wait
+
+    while future.status in ("lost", "pending"):
+        with suppress(CancelledError):  # the status then says so
+            wait(future)
 
 
 def _itself(function: Compute) -> Compute:
