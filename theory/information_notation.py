@@ -101,13 +101,10 @@ corro_gap = define(
     ANY,
     NATS,
 )
-club = define(
-    "club", "CLUB(Z;X_b)", "contrastive log-ratio bound of the information about behaviour", ANY, NATS
-)
 club_within = define(
     "club_within",
     "CLUB_w(Z;X_b)",
-    "the same with negatives of the same task",
+    "CLUB with negatives of the same task",
     "(-inf, inf)",
     NATS,
 )

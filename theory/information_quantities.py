@@ -29,6 +29,13 @@ second_information = Quantity(
     NATS,
     ceiling=H_M,
 )
+csro_objective = Quantity(
+    "csro_objective",
+    r"J_F-\lambda\,CLUB",
+    "CSRO's objective, with FOCAL's in its population form",
+    NATS,
+    ceiling=oo,
+)
 focal_objective = Quantity(
     "focal_objective", "J_F", "FOCAL's population contrastive objective", NATS, ceiling=oo
 )

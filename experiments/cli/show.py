@@ -9,8 +9,10 @@ from typing import Annotated
 import sympy as sp
 import tyro
 
+import tabular.witnesses  # noqa: F401 - registers exact instances
+from tabular.exact import certificate
 from theory import registry
-from theory.claim import Claim, Sense
+from theory.claim import Claim, Sense, Verdict
 from theory.elasticity import elasticity
 from theory.neighbours import neighbours
 from theory.notation import NOTATION
@@ -53,6 +55,7 @@ def description(claim: Claim) -> Lines:
         "stronger neighbours, to be refuted", (f"{n.name}: {n.bound}" for n in neighbours(claim))
     )
     yield from _part("slopes of the bound, d log bound / d log of", _slopes(claim))
+    yield from _part("witness in exact arithmetic", _exact(claim))
     yield from _part("note", [claim.note] if claim.note else [])
 
 
@@ -90,6 +93,12 @@ def _guarantee(claim: Claim) -> str:
 
 def _expected(claim: Claim) -> str:
     return claim.expected.value + (f"; repaired by {claim.repaired_by}" if claim.repaired_by else "")
+
+
+def _exact(claim: Claim) -> Lines:
+    """The certificate of a claim that is expected to fail, if its witness has an exact instance."""
+    if claim.expected is Verdict.REFUTED and (found := certificate(claim)) is not None:
+        yield from found.lines()
 
 
 def _slopes(claim: Claim) -> Lines:

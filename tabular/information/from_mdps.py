@@ -18,6 +18,7 @@ def contexts_of_mdps(
     policies: Sequence[ArrayLike],
     alphabet: ArrayLike,
     prior: ArrayLike | None = None,
+    blocks: ArrayLike | None = None,
 ) -> TaskContexts:
     r"""Return the law of one transition of each task under its own behaviour policy, as one instance.
 
@@ -27,6 +28,7 @@ def contexts_of_mdps(
     Shapes
     ------
     alphabet : (R,), the rewards that occur, ascending. Behaviour ``s A + a``, outcome ``s' R + r``.
+    blocks : (S,), what a context tells of a state, whole numbers from 0 on; the state itself if omitted.
 
     Raises
     ------
@@ -41,8 +43,13 @@ def contexts_of_mdps(
     sizes = {(mdp.S, mdp.A) for mdp in mdps}
     if len(sizes) > 1:
         raise InvalidInput(f"tasks must share their states and actions, got (S, A) = {sorted(sizes)}")
-    behaviour = np.stack([_averaged(mdp, policy) for mdp, policy in zip(mdps, policies, strict=True)])
-    environment = np.stack([_outcomes(mdp, alphabet) for mdp in mdps])
+    seen = np.arange(mdps[0].S) if blocks is None else np.asarray(blocks)
+    if seen.shape != (mdps[0].S,) or seen.min() < 0:
+        raise InvalidInput(f"blocks must be {mdps[0].S} whole numbers from 0 on, got shape {seen.shape}")
+    members = np.eye(int(seen.max()) + 1)[seen]
+    pairs = [_averaged(mdp, policy) for mdp, policy in zip(mdps, policies, strict=True)]
+    behaviour = np.stack([(members.T @ d).ravel() for d in pairs])
+    environment = np.stack([_outcomes(mdp, alphabet, d, members) for mdp, d in zip(mdps, pairs, strict=True)])
     weights = np.full(len(mdps), 1 / len(mdps)) if prior is None else np.asarray(prior, dtype=np.float64)
     return TaskContexts(weights[None], behaviour[None], environment[None])
 
@@ -77,18 +84,24 @@ def reward_law(rewards: FloatArray, alphabet: ArrayLike) -> FloatArray:
 
 
 def _averaged(mdp: FiniteMDP, policy: ArrayLike) -> FloatArray:
-    d = occupancy(mdp, policy).d
-    flat: FloatArray = d.reshape(-1, mdp.S * mdp.A).mean(axis=0)
-    law: FloatArray = flat / flat.sum()
-    return law
+    """The occupancy (S, A), a mean over steps."""
+    d: FloatArray = occupancy(mdp, policy).d.reshape(-1, mdp.S, mdp.A).mean(axis=0)
+    return d
 
 
-def _outcomes(mdp: FiniteMDP, alphabet: ArrayLike) -> FloatArray:
-    kernel = mdp.P.toarray() if not isinstance(mdp.P, np.ndarray) else mdp.P
-    if kernel.ndim == 4 or mdp.r.ndim != 2:
+def _outcomes(mdp: FiniteMDP, alphabet: ArrayLike, d: FloatArray, members: FloatArray) -> FloatArray:
+    """``p(s', r | s, a)`` of blocks of states, (blocks A, blocks R): the states of a block weigh as they are visited.
+
+    Where none is visited they weigh alike.
+    """
+    if mdp.r.ndim != 2 or (isinstance(mdp.P, np.ndarray) and mdp.P.ndim != 3):
         raise InvalidInput(f"{mdp.name}: contexts need one kernel and one reward table for all steps")
-    rows = kernel.reshape(mdp.S * mdp.A, mdp.S)
-    pairs = rows[:, :, None] * reward_law(mdp.r.reshape(-1), alphabet)[:, None, :]
-    flat: FloatArray = pairs.reshape(len(rows), -1)
-    law: FloatArray = flat / flat.sum(axis=1, keepdims=True)
+    kernel = mdp.P.reshape(-1, mdp.S) if isinstance(mdp.P, np.ndarray) else mdp.P
+    following = np.asarray(kernel @ members)
+    pairs = following[:, :, None] * reward_law(mdp.r.reshape(-1), alphabet)[:, None, :]
+    flat = pairs.reshape(mdp.S, mdp.A, -1)
+    visits = members.T @ d  # (blocks, A)
+    weights = np.where((visits > 0)[:, None], members.T[:, :, None] * d, members.T[:, :, None])
+    mean = np.einsum("usa,sax->uax", weights, flat).reshape(visits.size, -1)
+    law: FloatArray = mean / mean.sum(axis=1, keepdims=True)
     return law

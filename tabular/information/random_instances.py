@@ -81,13 +81,20 @@ def random_represented(
 CONCENTRATIONS = (0.05, 0.1, 0.3, 1.0, 3.0)
 
 
-def random_regime(rng: np.random.Generator) -> Regime:
-    """Draw a regime of the mixed design: concentrations, and now and then deterministic laws or one behaviour."""
+def random_regime(
+    rng: np.random.Generator, *, even_prior: bool | None = None, same_behaviour: bool | None = None
+) -> Regime:
+    """Draw a regime of the mixed design, except for what is given.
+
+    Concentrations are drawn from CONCENTRATIONS; kernels and encoders are deterministic three times in ten, tasks
+    share their behaviour once in five times, and are equally likely every other time.
+    """
     behaviour, kernel, encoder = (float(c) for c in rng.choice(CONCENTRATIONS, size=3))
+    shares, even = bool(rng.random() < 0.2), bool(rng.random() < 0.5)
     return Regime(
         behaviour=behaviour,
         kernel=DETERMINISTIC if rng.random() < 0.3 else kernel,
         encoder=DETERMINISTIC if rng.random() < 0.3 else encoder,
-        same_behaviour=bool(rng.random() < 0.2),
-        even_prior=bool(rng.random() < 0.5),
+        same_behaviour=shares if same_behaviour is None else same_behaviour,
+        even_prior=even if even_prior is None else even_prior,
     )
