@@ -1,0 +1,41 @@
+"""The symbols of a new task that uses what earlier tasks taught; all others are in :mod:`theory.notation`."""
+
+from __future__ import annotations
+
+from theory.notation import define
+
+# A task whose transitions are a combination of those of earlier tasks, and its model made of their models.
+carried_variation = define(
+    "carried_variation",
+    r"\sum_t|c_t|\,\|\hat P^t-P^t\|_{TV}",
+    "total variations of the tasks' models at the same state-action, weighted",
+    "[0, inf)",
+    "probability",
+)
+C_L = define("C_L", "C_L", "largest weight of a task in the combination", "(0, inf)")
+C_R = define("C_R", "C_R", "largest ratio of the largest to the mean distance of a task's model", "[1, inf)")
+B_nu = define(
+    "B_nu", r"B_\nu", "largest ratio of the law of interest to the data of a task that counts", "[0, inf]"
+)
+mean_model_error = define(
+    "mean_model_error",
+    r"\bar\zeta",
+    "mean squared total variation of the models under the data, mean over tasks",
+    "[0, 1]",
+    "probability",
+)
+least_share = define(
+    "least_share",
+    r"\kappa_u/\omega",
+    "least probability of a state in the data, times that of an action",
+    "(0, 1]",
+    "probability",
+)
+span_gap = define(
+    "span_gap",
+    r"\|P-\sum_tc_tP^t\|_{TV}",
+    "largest total variation of the task from the combination of the tasks",
+    "[0, inf)",
+    "probability",
+)
+weight_sum = define("weight_sum", r"\|c\|_1", "sum of the absolute weights", "[1, inf)")
