@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import sqrt
 
-from theory.linear_notation import lam
+from theory.linear_notation import H, lam
 from theory.low_rank_notation import function_cap
 from theory.quantities import Quantity
 
@@ -28,4 +28,11 @@ squared_width = Quantity(
     "mean squared width of the features under the data",
     "1",
     ceiling=1 / lam,
+)
+offline_loss = Quantity(
+    "offline_loss",
+    r"V^*_1-V^{\pi}_1",
+    "loss of a pessimistic plan made from offline data",
+    "value",
+    ceiling=H,
 )
