@@ -18,7 +18,7 @@ from theory.errors import InvalidInput
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Record", "frame", "load_run"]
+__all__ = ["Record", "frame", "load_manifest", "load_run"]
 
 MANIFEST = "manifest.json"
 MANY = 256  # parts that are merged into one when they have become so many
@@ -190,15 +190,26 @@ def load_run(out: Path | str) -> pd.DataFrame:
         If the folder is missing, holds no run or cannot be read.
     """
     out = Path(out)
-    if not (out / MANIFEST).exists():
-        raise InvalidInput(f"{out} is no folder of a run: there is no {MANIFEST} in it")
-    manifest = _manifest(out)
+    manifest = load_manifest(out)
     tables = _all_tables(out / _parts.FOLDER)
     whole = [table for table in tables.values() if table is not None]
     rows = _parts.as_frame(_parts.joined(whole))
-    rows.attrs["manifest"] = manifest.as_dict()
+    rows.attrs["manifest"] = manifest
     rows.attrs["torn"] = [path.name for path, table in tables.items() if table is None]
     return rows
+
+
+def load_manifest(out: Path | str) -> dict[str, object]:
+    """Return the manifest of a run as plain JSON values.
+
+    Raises
+    ------
+    InvalidInput
+        If the folder is missing, holds no run or cannot be read.
+    """
+    if not (Path(out) / MANIFEST).exists():
+        raise InvalidInput(f"{out} is no folder of a run: there is no {MANIFEST} in it")
+    return _manifest(Path(out)).as_dict()
 
 
 def _all_tables(folder: Path) -> dict[Path, Any]:

@@ -496,10 +496,69 @@ def test_a_report_of_half_a_run_says_so(run: Run, copied: Path) -> None:
 
 def test_a_report_of_something_else_than_claims_is_refused(run: Run, copied: Path) -> None:
     manifest = json.loads((copied / "manifest.json").read_text())
-    (copied / "manifest.json").write_text(json.dumps({**manifest, "config": {"study": "ladder"}}))
+    (copied / "manifest.json").write_text(json.dumps({**manifest, "config": {}}))
     code, _, err = run("report", copied)
     assert code == 2
     assert "no run of boundlab verify" in err
+
+
+def test_a_report_shows_the_studies_it_is_given(
+    run: Run, copied: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(studies, "load", lambda name: toy())
+    assert run("sweep", "toy", "--out", tmp_path / "study").code == 0
+    assert run("report", copied, tmp_path / "study").code == 0
+    text = (copied / "report.html").read_text(encoding="utf-8")
+    assert text.count('<section class="study"') == 1
+    assert "Does it run?" in text
+    code, _, err = run("report", tmp_path / "study")
+    assert (code, "0 of verify and 1 of studies" in err) == (2, True)
+
+
+def test_two_runs_are_compared(run: Run, copied: Path, recorded: Path, tmp_path: Path) -> None:
+    code, out, _ = run("report", recorded, copied)
+    assert (code, out.splitlines()[0]) == (0, "2 claims, 2 the same")
+    before = json.loads((copied / "verdicts.json").read_text())
+    after = [{**before[0], "tightness": before[0]["tightness"] / 2}, {**before[1], "verdict": "UNDECIDED"}]
+    (copied / "verdicts.json").write_text(json.dumps(after))
+    code, out, _ = run("report", recorded, copied)
+    assert code == 1
+    lines = {line.split()[0]: line for line in out.splitlines() if line}
+    assert "tightness moved" in lines[CLAIM]
+    assert "1 -> 0.5" in lines[CLAIM]
+    assert "REFUTED -> UNDECIDED" in lines[FALSE]
+    assert "verdict changed" in (copied / "comparison.html").read_text(encoding="utf-8")
+
+
+def test_a_run_that_was_not_judged_is_not_compared(run: Run, copied: Path, recorded: Path) -> None:
+    (copied / "verdicts.json").unlink()
+    code, _, err = run("report", recorded, copied)
+    assert code == 2
+    assert "boundlab report" in err
+    (copied / "verdicts.json").write_text("{")
+    assert run("report", recorded, copied).code == 2
+
+
+def test_a_pdf_needs_a_browser_and_says_so(run: Run, copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("experiments.report.pdf.shutil.which", lambda name: None)
+    code, _, err = run("report", copied, "--format", "pdf")
+    assert (code, len(err.splitlines())) == (2, 1)
+    assert "apt install chromium" in err
+    assert (copied / "report.html").exists()
+
+
+def test_a_browser_that_does_not_print_is_an_error(
+    run: Run, copied: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "chromium"
+    program.write_text("#!/bin/sh\necho it is broken >&2\n")
+    program.chmod(0o755)
+    monkeypatch.setattr("experiments.report.pdf.shutil.which", lambda name: str(program))
+    code, _, err = run("report", copied, "--format", "pdf")
+    assert code == 2
+    assert "did not print" in err
+    assert "it is broken" in err
+    assert not (copied / "report.pdf").exists()
 
 
 @pytest.mark.parametrize(("ending", "magic"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("PDF", b"%PDF")])

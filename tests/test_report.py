@@ -1,11 +1,11 @@
 """The report: complete, self-contained, safe against hostile text, and loud where something is wrong."""
 
 import re
-import shutil
-import subprocess
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -93,6 +93,16 @@ def dangling(text: str) -> set[str]:
     return named - set(parsed.ids)
 
 
+def scripts(text: str) -> int:
+    """How many scripts there are, each of which must be the one that the page's own policy lets run."""
+    written = re.findall(r"<script([^>]*)>(.*?)</script>", text, flags=re.DOTALL)
+    allowed = re.findall(r"script-src '(sha256-[^']*)'", text)
+    for attributes, script in written:
+        assert attributes == ""
+        assert allowed == [f"sha256-{b64encode(sha256(script.encode()).digest()).decode()}"]
+    return len(written)
+
+
 def unlabelled(text: str) -> list[str]:
     """Figures without a name for those who cannot see them, and head cells that do not say what they head."""
     tags = Page(text).tags
@@ -130,7 +140,7 @@ def test_page_is_well_formed(html: str) -> None:
     assert dangling(html) == set()
     assert unlabelled(html) == []
     assert outside(html) == []
-    assert "script" not in {tag for tag, _ in Page(html).tags}
+    assert scripts(html) == 1
 
 
 @pytest.mark.parametrize(
@@ -297,7 +307,7 @@ def test_hostile_text_is_escaped(verifications: tuple[Verification, ...]) -> Non
     )
     parsed = Page(text)
     assert (parsed.faults, repeated(text), dangling(text), outside(text)) == ([], [], set(), [])
-    assert "<script" not in text
+    assert scripts(text) == 1
     assert "${49}" not in text
     assert not any(name.startswith("on") for _, given in parsed.tags for name in given)
 
@@ -362,41 +372,3 @@ def test_notebooks_show_a_verification(verifications: tuple[Verification, ...]) 
     )._repr_html_()
     assert "<script" not in hostile
     assert "Not as expected" in hostile
-
-
-BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-
-
-@pytest.mark.skipif(BROWSER is None, reason="no chromium on this machine")
-@pytest.mark.parametrize("width", [390, 1280])
-def test_a_browser_shows_the_page_within_its_width(html: str, tmp_path: Path, width: int) -> None:
-    """The page, opened as a file in a frame of that width, is no wider than the frame and has no empty figure."""
-    probe = """<script>addEventListener("load", () => { const page = document.querySelector("iframe").contentDocument;
-      const empty = [...page.querySelectorAll("svg.figure, svg.math")].filter(s => s.getBoundingClientRect().width < 1
-        || ![...s.querySelectorAll("path, use")].some(p => p.getBBox().width > 0));
-      document.title = [page.documentElement.scrollWidth, empty.length, page.querySelectorAll("svg.figure").length]
-        .join(" "); })</script>"""
-    quoted = html.replace("&", "&amp;").replace('"', "&quot;")
-    path = tmp_path / "probe.html"
-    path.write_text(
-        f'<!DOCTYPE html><meta charset="utf-8">{probe}<iframe width="{width}" height="900" '
-        f'style="border:0" srcdoc="{quoted}"></iframe>',
-        encoding="utf-8",
-    )
-    options = (
-        "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    )
-    options += f" --disable-component-update --disable-sync --user-data-dir={tmp_path / 'profile'} --dump-dom"
-    done = subprocess.run(
-        [str(BROWSER), *options.split(), path.as_uri()],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-    )
-    title = re.search(r"<title>(\d+) (\d+) (\d+)</title>", done.stdout)
-    assert title is not None
-    wide, empty, figures = map(int, title.groups())
-    assert wide <= width
-    assert empty == 0
-    assert figures == html.count('class="figure"')

@@ -15,6 +15,7 @@ from rich.text import Text
 from experiments.cli.tables import show_table
 
 if TYPE_CHECKING:
+    from experiments.report import StudyRun
     from experiments.verification import Control, Verification
 
 VERDICTS = "verdicts.json"
@@ -22,8 +23,13 @@ DIFFERS = 1
 OWN = "user"  # the role of trials on MDPs of the user
 
 
-def conclude(verifications: Sequence[Verification], out: Path, manifest: Mapping[str, object]) -> int:
-    """Print the verdicts, write them and the report under ``out``, and return the exit code."""
+def conclude(
+    verifications: Sequence[Verification],
+    out: Path,
+    manifest: Mapping[str, object],
+    studies: Sequence[StudyRun] = (),
+) -> int:
+    """Print the verdicts, write them and the report, with these studies, under ``out``; return the exit code."""
     from experiments._files import write_atomically
     from experiments.report import write_report
 
@@ -34,7 +40,7 @@ def conclude(verifications: Sequence[Verification], out: Path, manifest: Mapping
     with Console(stderr=True).status(
         "writing the report"
     ):  # seconds of drawing; silent where there is no terminal
-        report = write_report(verifications, out, manifest)
+        report = write_report(verifications, out, manifest, studies)
     print(f"report: {report}")
     return 0 if all(verification.as_expected for verification in verifications) else DIFFERS
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from experiments.cli.selection import chosen
 from theory.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from experiments.report import StudyRun
     from experiments.verification import Verification
 
 
@@ -26,7 +27,9 @@ def judged(folder: Path) -> tuple[tuple[Verification, ...], Mapping[str, Any]]:
     from experiments.verdict import decide
 
     rows = load_run(folder)
-    manifest: Mapping[str, Any] = rows.attrs["manifest"]
+    manifest: Mapping[str, Any] = rows.attrs.pop(
+        "manifest"
+    )  # or pandas copies it with every selection of rows
     config = manifest["config"]
     if not {"claims", "statements", "alpha"} <= set(config):
         raise InvalidInput(f"{folder} holds no run of boundlab verify")
@@ -43,3 +46,40 @@ def judged(folder: Path) -> tuple[tuple[Verification, ...], Mapping[str, Any]]:
             f"{folder} was recorded with another statement of {', '.join(changed)}; run boundlab verify again"
         )
     return decide(claims, rows, config["alpha"]), manifest
+
+
+def kind_of(folder: Path) -> Literal["claims", "study"]:
+    """Whether a folder holds a run of ``boundlab verify`` or one of ``boundlab sweep``.
+
+    Raises
+    ------
+    InvalidInput
+        If it holds neither.
+    """
+    from experiments.record import load_manifest
+
+    config: Any = load_manifest(folder)["config"]
+    if {"claims", "statements", "alpha"} <= set(config):
+        return "claims"
+    if "study" in config:
+        return "study"
+    raise InvalidInput(f"{folder} holds no run of boundlab verify or boundlab sweep")
+
+
+def study_run(folder: Path) -> StudyRun:
+    """Return the recorded run of a study, also one that is not finished.
+
+    Raises
+    ------
+    InvalidInput
+        If the study is gone, or nothing of it is recorded.
+    """
+    from experiments import study as studies
+    from experiments.record import load_run
+    from experiments.report import StudyRun
+
+    rows = load_run(folder)
+    manifest: Mapping[str, Any] = rows.attrs.pop("manifest")
+    if rows.empty:
+        raise InvalidInput(f"{folder} holds no finished trial yet; go on with boundlab sweep --resume")
+    return StudyRun(studies.load(manifest["config"]["study"]), rows, manifest)

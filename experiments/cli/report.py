@@ -1,25 +1,106 @@
-"""``boundlab report``: judge a recorded run again and rebuild its report."""
+"""``boundlab report``: judge a recorded run again and rebuild its report, or compare two runs."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import tyro
 
-from experiments.cli.outcome import conclude
-from experiments.cli.recorded import judged
+from experiments.cli.images import draw_quietly
+from experiments.cli.outcome import DIFFERS, VERDICTS, conclude
+from experiments.cli.recorded import judged, kind_of, study_run
+from experiments.cli.tables import show_table
+from theory.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from experiments.report.comparison import Judged, Line
 
 
 @dataclass(frozen=True)
 class Report:
-    """Rebuild the table, verdicts.json and the report of a recorded run; exit as verify does."""
+    """Rebuild the table, verdicts.json and the report of a run of verify, and show studies in it; exit as verify does.
 
-    folder: Annotated[Path, tyro.conf.Positional, tyro.conf.arg(metavar="DIR")]
-    """Folder of the run."""
+    Of two runs of verify it writes how the second differs from the first, comparison.html in the folder of the
+    second, and exits with 1 when a verdict changed.
+    """
+
+    folders: Annotated[tuple[Path, ...], tyro.conf.Positional, tyro.conf.arg(metavar="DIR [DIR ...]")]
+    """Folder of a run of verify, with those of studies that its report shows; or of two runs of verify."""
+    format: Literal["html", "pdf"] = "html"
+    """pdf prints the page as well, by a Chromium that is installed."""
 
     def run(self) -> int:
         """Judge, print and write."""
-        verifications, manifest = judged(self.folder)
-        return conclude(verifications, self.folder, manifest)
+        kinds = {folder: kind_of(folder) for folder in self.folders}
+        claims = [folder for folder, kind in kinds.items() if kind != "study"]
+        studies = [folder for folder, kind in kinds.items() if kind == "study"]
+        draw_quietly()
+        match claims:
+            case [folder]:
+                page, code = self._one(folder, studies)
+            case [first, second] if not studies:
+                page, code = _two(first, second)
+            case _:
+                raise InvalidInput(
+                    f"boundlab report takes one run of verify, with any number of studies, or two runs of verify; "
+                    f"got {len(claims)} of verify and {len(studies)} of studies"
+                )
+        if self.format == "pdf":
+            from experiments.report.pdf import print_page
+
+            print(f"pdf: {print_page(page)}")
+        return code
+
+    def _one(self, folder: Path, studies: list[Path]) -> tuple[Path, int]:
+        from experiments.report.page import NAME
+
+        verifications, manifest = judged(folder)
+        return folder / NAME, conclude(verifications, folder, manifest, [study_run(each) for each in studies])
+
+
+def _two(first: Path, second: Path) -> tuple[Path, int]:
+    from experiments.report.comparison import Change, compare, write_comparison
+
+    before, after = _as_judged(first), _as_judged(second)
+    lines = compare(before, after)
+    changed = [line for line in lines if line.change is not Change.SAME]
+    if changed:
+        show_table([_row(line) for line in changed])
+    print(f"{len(lines)} claims, {len(lines) - len(changed)} the same")
+    page = write_comparison(before, after, second)
+    print(f"comparison: {page}")
+    grave = {Change.VERDICT, Change.EXPECTATION}
+    return page, DIFFERS if any(line.change in grave for line in changed) else 0
+
+
+def _row(line: Line) -> dict[str, str]:
+    from experiments.report.comparison import number
+
+    return {
+        "claim": line.claim,
+        "change": line.change.value,
+        "verdict": " -> ".join(side.get("verdict", "-") for side in (line.before, line.after)),
+        "tightness": " -> ".join(
+            f"{number(side.get('tightness')):.4g}" for side in (line.before, line.after)
+        ),
+        "besides": "; ".join(line.notes) or "-",
+    }
+
+
+def _as_judged(folder: Path) -> Judged:
+    """A run as it was judged when it was made: later code may state a claim otherwise, or not have it any more."""
+    from experiments.record import load_manifest
+    from experiments.report.comparison import Judged
+
+    path = folder / VERDICTS
+    try:
+        summaries: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+        by_name = {str(summary["claim"]): summary for summary in summaries}
+    except FileNotFoundError as error:
+        raise InvalidInput(f"{folder} has no {VERDICTS}; write it with boundlab report {folder}") from error
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise InvalidInput(f"cannot read {path}: {error}") from error
+    return Judged(str(folder), load_manifest(folder), by_name)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
 from experiments._files import make_folder, write_atomically
 from experiments.report.formula import Formulas
+from experiments.report.papers import audit, by_source
 from experiments.report.sources import citation
-from experiments.report.views import anchors, claim_view, options, run_view
+from experiments.report.studies import StudyRun, study_view
+from experiments.report.views import RESERVED, anchors, claim_view, distinct, options, run_view
 
 if TYPE_CHECKING:
     from experiments.verification import Verification
@@ -17,8 +23,15 @@ if TYPE_CHECKING:
 NAME = "report.html"
 
 
-def write_report(verifications: Sequence[Verification], folder: Path, manifest: Mapping[str, object]) -> Path:
+def write_report(
+    verifications: Sequence[Verification],
+    folder: Path,
+    manifest: Mapping[str, object],
+    studies: Sequence[StudyRun] = (),
+) -> Path:
     """Write ``folder/report.html`` and return its path; a half-written page never stands there.
+
+    ``studies`` are runs of studies that the page shows beside the claims.
 
     Raises
     ------
@@ -27,11 +40,13 @@ def write_report(verifications: Sequence[Verification], folder: Path, manifest: 
     """
     make_folder(folder)
     path = folder / NAME
-    write_atomically(path, page(verifications, manifest).encode())
+    write_atomically(path, page(verifications, manifest, studies).encode())
     return path
 
 
-def page(verifications: Sequence[Verification], manifest: Mapping[str, object]) -> str:
+def page(
+    verifications: Sequence[Verification], manifest: Mapping[str, object], studies: Sequence[StudyRun] = ()
+) -> str:
     """Return the report as one HTML text that refers to nothing outside itself but arXiv pages."""
     from experiments import plots
     from experiments.report.svg import inline
@@ -44,17 +59,50 @@ def page(verifications: Sequence[Verification], manifest: Mapping[str, object]) 
         size=(8.4, 1.1 + 0.32 * len(verifications)),
     )
     formulas = Formulas()
-    return str(
-        _environment(formulas)
-        .get_template("template.html.j2")
-        .render(
-            run=run_view(verifications, manifest),
-            claims=[claim_view(v, ids[v.claim.name], f"f{i}", again) for i, v in enumerate(verifications)],
-            ids=ids,
-            overview=overview,
-            outlines=formulas.outlines,
-        )
+    claims = {
+        v.claim.name: claim_view(v, ids[v.claim.name], f"f{i}", again) for i, v in enumerate(verifications)
+    }
+    papers = _papers(verifications, claims, ids)
+    taken = {*RESERVED, *ids.values(), *(each["id"] for each in papers)}
+    places = distinct([f"study-{i}-{run.study.name}" for i, run in enumerate(studies, 1)], taken).values()
+    return rendered(
+        "report.html.j2",
+        formulas,
+        run=run_view(verifications, manifest),
+        claims=list(claims.values()),
+        papers=papers,
+        studies=[
+            study_view(run, place, f"s{i}")
+            for i, (run, place) in enumerate(zip(studies, places, strict=True))
+        ],
+        ids=ids,
+        overview=overview,
+        outlines=formulas.outlines,
     )
+
+
+def _papers(
+    verifications: Sequence[Verification], claims: Mapping[str, dict[str, Any]], ids: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    sources = by_source(verifications)
+    places = distinct([f"source-{key}" for key in sources], {*RESERVED, *ids.values()})
+    return [
+        {
+            "id": places[f"source-{key}"],
+            "source": citation(key),
+            "audit": audit(ours, verifications),
+            "claims": [claims[v.claim.name] for v in ours],
+        }
+        for key, ours in sources.items()
+    ]
+
+
+def rendered(template: str, formulas: Formulas, **views: object) -> str:
+    """Return a template filled with these values, with the style and the one script that its policy allows."""
+    script = (Path(__file__).parent / "script.js").read_text(encoding="utf-8")
+    digest = b64encode(sha256(script.encode()).digest()).decode()
+    filled = _environment(formulas).get_template(template)
+    return str(filled.render(script=Markup(script), script_hash=f"sha256-{digest}", **views))
 
 
 def _environment(formulas: Formulas) -> Any:
@@ -67,10 +115,13 @@ def _environment(formulas: Formulas) -> Any:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["formula"] = formulas.show
-    environment.filters["citation"] = citation
-    environment.filters["number"] = number
-    environment.filters["precise"] = precise
+    environment.filters |= {
+        "formula": formulas.show,
+        "citation": citation,
+        "number": number,
+        "precise": precise,
+        "sortable": sortable,
+    }
     return environment
 
 
@@ -96,3 +147,16 @@ def precise(value: float) -> str:
     ('0.999999999', '2')
     """
     return f"{value:.10g}"
+
+
+def sortable(value: float) -> str:
+    """A number as a browser reads it, all digits of it, and nothing where there is none.
+
+    Examples
+    --------
+    >>> sortable(1 / 3), sortable(float("nan")), sortable(float("inf"))
+    ('0.3333333333333333', '', 'Infinity')
+    """
+    if value != value:
+        return ""
+    return f"{value!r}" if abs(value) < float("inf") else ("Infinity" if value > 0 else "-Infinity")

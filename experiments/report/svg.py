@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from experiments.plots.canvas import INK, STYLE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 PIXELS_PER_INCH = 150  # of the rasterised draws
 
@@ -28,18 +30,34 @@ def inline(
     prefix : begins every id of the element, so that ids stay unique on a page with several figures.
     title : what a reader hears who cannot see the figure.
     """
-    from matplotlib import rc_context
     from matplotlib.figure import Figure
-    from matplotlib.style import context
 
-    buffer = StringIO()
-    with context(STYLE), rc_context({"svg.hashsalt": prefix}), warnings.catch_warnings():
-        # words of a user's own claim may use letters that the font lacks: a box is shown in their place
-        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+    with _style(prefix):
         figure = Figure(figsize=size)
         draw(figure.subplots())
+        return as_svg(figure, prefix, title)
+
+
+def as_svg(figure: Figure, prefix: str, title: str) -> Markup:
+    """Return a figure that is drawn already as an ``<svg>`` element; the rest is that of :func:`inline`."""
+    buffer = StringIO()
+    with _style(prefix):
         figure.savefig(buffer, format="svg", transparent=True, dpi=PIXELS_PER_INCH, metadata={"Date": None})
     return embed(buffer.getvalue(), prefix, title)
+
+
+@contextmanager
+def _style(prefix: str) -> Iterator[None]:
+    """The style of all figures, ids that depend on the prefix alone, and no warning about letters.
+
+    Words of a user's own claim may use letters that the font lacks: a box is shown in their place.
+    """
+    from matplotlib import rc_context
+    from matplotlib.style import context
+
+    with context(STYLE), rc_context({"svg.hashsalt": prefix}), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        yield
 
 
 def embed(svg: str, prefix: str, title: str) -> Markup:

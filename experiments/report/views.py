@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import shlex
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from experiments.plots.wording import neighbour_parts, on_one_line
+from experiments.report.downloads import of_rows
 from experiments.report.draws import extreme_draw, failed_trials, groups
 from experiments.report.figures import figures
-from theory.claim import Provenance, Verdict
+from experiments.report.papers import STATED
+from theory.claim import Verdict
 from theory.notation import NOTATION
 from theory.render import latex, statement
 
@@ -19,13 +21,10 @@ if TYPE_CHECKING:
     from experiments.verification import Verification
 
 COMMIT = 10  # digits of a commit that tell it apart
-RESERVED = ("theorems", "verdicts", "provenance")  # ids of the page itself
-STATED = {
-    Provenance.PAPER: "as stated",
-    Provenance.TEXTBOOK: "as stated",
-    Provenance.RECONSTRUCTED: "as reconstructed",
-    Provenance.DERIVED: "as derived",
-}
+RESERVED = ("main", "theorems", "claims", "verdicts", "studies", "provenance")  # ids of the page itself
+NUMBERS = ("claim", "title", "source", "locator", "stated", "expected", "verdict", "as_expected", "draws",
+           "violations", "failed", "tightness", "informative", "refuted_neighbours", "surviving_neighbours",
+           "repaired_by")  # fmt: skip
 MEANINGS = {
     Verdict.HOLDS: "every draw or test confirms it, and the same draws refute a smaller constant or exponent",
     Verdict.REFUTED: "a draw lies beyond the bound by more than both numerical errors, or a test rejects it",
@@ -37,14 +36,26 @@ MEANINGS = {
 
 def anchors(verifications: Sequence[Verification]) -> dict[str, str]:
     """Return an id for the section of every claim: its name, where that can be one, and each id once."""
-    chosen: dict[str, str] = {}
-    for verification in verifications:
-        base = re.sub(r"[^A-Za-z0-9_-]+", "-", verification.claim.name).strip("-") or "claim"
+    return distinct([verification.claim.name for verification in verifications], RESERVED)
+
+
+def distinct(names: Sequence[str], taken: Iterable[str]) -> dict[str, str]:
+    """Return an id for every name: the name itself as far as it can be one, none of those taken, each once.
+
+    Examples
+    --------
+    >>> distinct(["a b", "a-b", "theorems"], ["theorems"])
+    {'a b': 'a-b', 'a-b': 'a-b-2', 'theorems': 'theorems-2'}
+    """
+    used, chosen = set(taken), {}
+    for name in names:
+        base = re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-") or "claim"
         anchor, n = base, 1
-        while anchor in {*RESERVED, *chosen.values()}:
+        while anchor in used:
             n += 1
             anchor = f"{base}-{n}"
-        chosen[verification.claim.name] = anchor
+        used.add(anchor)
+        chosen[name] = anchor
     return chosen
 
 
@@ -74,6 +85,22 @@ def run_view(verifications: Sequence[Verification], manifest: Mapping[str, Any])
         "unexpected": [v.claim for v in verifications if not v.as_expected],
         "provenance": {name: value for name, value in provenance.items() if value is not None},
         "meanings": {verdict.value: text for verdict, text in MEANINGS.items()},
+        "numbers": of_rows([_numbers(v) for v in verifications], NUMBERS, "claims.csv"),
+    }
+
+
+def _numbers(verification: Verification) -> dict[str, object]:
+    """The row of the table of claims in the file that readers save."""
+    claim, row = verification.claim, verification.summary()
+    return {
+        **row,
+        "title": claim.title,
+        "source": claim.source.key,
+        "locator": claim.source.locator,
+        "stated": STATED[claim.source.provenance],
+        "refuted_neighbours": len(row["refuted_neighbours"]),
+        "surviving_neighbours": len(row["surviving_neighbours"]),
+        "repaired_by": claim.repaired_by,
     }
 
 
@@ -96,6 +123,7 @@ def claim_view(verification: Verification, anchor: str, prefix: str, command: st
         "assumptions": list(zip(claim.assumptions, verification.controls, strict=True)),
         "conditions": {assumption.name: latex(assumption.condition) for assumption in claim.assumptions},
         "slopes": [(slope, _coordinate(verification, slope.coordinate)) for slope in verification.slopes],
+        "first": [(NOTATION[name].latex, value) for name, value in verification.first_informative.items()],
         "symbols": [NOTATION[name] for name in claim.facts],
         "groups": groups(verification),
         "extreme": extreme_draw(verification),

@@ -1,0 +1,84 @@
+"""The studies of a report: each with its figure, its numbers, and what contradicts what is proved."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from experiments.report.downloads import of_frame
+from experiments.report.svg import as_svg
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from experiments.study import Study
+
+SHOWN_PROBLEMS = 20
+
+
+@dataclass(frozen=True)
+class StudyRun:
+    """A recorded run of a study: all its rows, failed ones included, and its manifest."""
+
+    study: Study
+    frame: pd.DataFrame
+    manifest: Mapping[str, Any]
+
+
+def study_view(run: StudyRun, anchor: str, prefix: str) -> dict[str, Any]:
+    """Everything that the page says of one study.
+
+    ``anchor`` is the id of its section, ``prefix`` begins the ids of its figure.
+    """
+    from experiments.study import failures
+
+    study, score = run.study, run.study.score(run.frame)
+    problems = failures(study, run.frame).to_dict("records")
+    return {
+        "id": anchor,
+        "study": study,
+        "figure": _figure(run, prefix),
+        "numbers": of_frame(score, f"{anchor}.csv"),
+        "lines": len(score),
+        "trials": len(run.frame),
+        "failed": int(run.frame["failed"].notna().sum()),
+        "problems": [
+            {**line, "params": json.loads(str(line["params"]))} for line in problems[:SHOWN_PROBLEMS]
+        ],
+        "more_problems": max(len(problems) - SHOWN_PROBLEMS, 0),
+        "command": _command(run),
+    }
+
+
+def _figure(run: StudyRun, prefix: str) -> Markup:
+    """The figure as the study draws it, without the title, which the page says above it."""
+    import matplotlib.pyplot as plt
+
+    figure = run.study.plot(run.frame)
+    try:
+        if (title := figure.get_suptitle()) == run.study.title:
+            figure.suptitle("")
+        return as_svg(figure, prefix, f"Figure of the study {run.study.name}: {title or run.study.title}")
+    finally:
+        plt.close(figure)
+
+
+def _command(run: StudyRun) -> str:
+    """The command line that makes these rows again."""
+    config = run.manifest.get("config") or {}
+    words: Sequence[object] = (
+        *("boundlab", "sweep", run.study.name),
+        *(("--preset", config["preset"]) if "preset" in config else ()),
+        *(("--seed", run.manifest["root_seed"]) if "root_seed" in run.manifest else ()),
+        *(
+            word
+            for name, values in (config.get("values") or {}).items()
+            for word in ("--set", f"{name}={','.join(map(str, values))}")
+        ),
+    )
+    return shlex.join(map(str, words))
