@@ -103,3 +103,24 @@ mass_defect = define(
     "by how much the features are none of transitions, which all have the mass one",
     "[0, inf)",
 )
+# What the audit asks of behaviour policies and of penalties.
+action_gap = define(
+    "action_gap",
+    r"\max_a|\pi^b(a)-1/|\mathcal{A}||",
+    "distance of the behaviour policy from a uniform one",
+    "[0, 1]",
+    "probability",
+)
+action_mass_gap = define(
+    "action_mass_gap",
+    r"\max_s|\sum_a\pi^b(a|s)-1|",
+    "by how much the probabilities of actions do not sum to one",
+    "[0, inf)",
+    "probability",
+)
+penalty_spread = define(
+    "penalty_spread", r"(\max b-\min b)", "largest less smallest penalty", "[0, inf)", "value"
+)
+value_cut = define(
+    "value_cut", r"\max(-Q)_+", "largest negative value that planning cuts off", "[0, inf)", "value"
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import sqrt
+from sympy import S, oo, sqrt
 
 from theory.linear_notation import H, lam
 from theory.low_rank_notation import function_cap
@@ -33,6 +33,31 @@ offline_loss = Quantity(
     "offline_loss",
     r"V^*_1-V^{\pi}_1",
     "loss of a pessimistic plan made from offline data",
+    "value",
+    ceiling=H,
+)
+lock_condition = Quantity(
+    "lock_condition", r"\max_hC^*_h", "relative condition number of a combination lock", "1", ceiling=oo
+)
+code_width = Quantity(
+    "code_width",
+    r"\sum_h\mathbb{E}_{\pi^*}\|\phi^*_h\|_{\Sigma_h^{-1}}",
+    "widths of the features along the code of a lock",
+    "1",
+    ceiling=H / sqrt(lam),
+)
+omega = Quantity(
+    "omega",
+    r"\omega",
+    "largest inverse probability of an action under the behaviour",
+    "1",
+    ceiling=oo,
+    floor=S.One,
+)
+penalised_loss = Quantity(
+    "penalised_loss",
+    r"V^{\pi_0}-V^{\pi_b}",
+    "value that a penalty costs in the model that was planned in",
     "value",
     ceiling=H,
 )

@@ -4,6 +4,8 @@ A sampler turns a linear MDP into a subject, in the registry of :mod:`tabular.su
 """
 
 from linear_mdp.subjects import (
+    asynchronous_run,
+    behaviour_actions,
     class_batch,
     class_fit,
     distributed_run,
@@ -14,9 +16,11 @@ from linear_mdp.subjects import (
     first_step,
     gates,
     learned_plans,
+    lock_coverage,
     lookahead,
     lsvi_run,
     mixture,
+    penalised_plan,
     protocol_batch,
     residual_run,
     source_mixture,
@@ -27,6 +31,8 @@ from linear_mdp.subjects import (
 )
 
 __all__ = [
+    "asynchronous_run",
+    "behaviour_actions",
     "class_batch",
     "class_fit",
     "distributed_run",
@@ -37,9 +43,11 @@ __all__ = [
     "first_step",
     "gates",
     "learned_plans",
+    "lock_coverage",
     "lookahead",
     "lsvi_run",
     "mixture",
+    "penalised_plan",
     "protocol_batch",
     "residual_run",
     "source_mixture",

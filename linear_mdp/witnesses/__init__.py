@@ -4,6 +4,8 @@ Each is a family of subjects, in the registry of families under its own name.
 """
 
 from linear_mdp.witnesses import (
+    asynchronous_runs,
+    behaviour_actions,
     class_fits,
     distributed_runs,
     estimate_pairs,
@@ -13,9 +15,11 @@ from linear_mdp.witnesses import (
     first_steps,
     gates,
     learned_plans,
+    lock_coverages,
     lookaheads,
     lsvi_runs,
     mixtures,
+    penalised_plans,
     protocol_batches,
     rates,
     residuals,
@@ -27,6 +31,8 @@ from linear_mdp.witnesses import (
 )
 
 __all__ = [
+    "asynchronous_runs",
+    "behaviour_actions",
     "class_fits",
     "distributed_runs",
     "estimate_pairs",
@@ -36,9 +42,11 @@ __all__ = [
     "first_steps",
     "gates",
     "learned_plans",
+    "lock_coverages",
     "lookaheads",
     "lsvi_runs",
     "mixtures",
+    "penalised_plans",
     "protocol_batches",
     "rates",
     "residuals",
