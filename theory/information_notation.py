@@ -118,6 +118,13 @@ club_reverse = define(
 club_weight = define("club_weight", r"\lambda", "weight of CLUB in CSRO's loss", "[0, inf)")
 distinct_mdps = define("distinct_mdps", "D", "number of different tasks", "1, 2, ...", "count")
 # What is decoded from a representation.
+H_Xt_given_ZXb = define(
+    "H_Xt_given_ZXb",
+    r"H(X_t\mid Z,X_b)",
+    "entropy of the outcome, given the behaviour and the representation",
+    ANY,
+    NATS,
+)
 head_mass = define("head_mass", r"\max_z\sum_mq(m|z)", "largest total score of a classifier's row", ANY)
 decoder_gap = define(
     "decoder_gap",
@@ -127,15 +134,18 @@ decoder_gap = define(
     NATS,
 )
 # Two encoders of the same tasks.
-lower_information = define(
-    "lower_information",
+information_at_lower_loss = define(
+    "information_at_lower_loss",
     "I(Z_1;X)",
-    "information of the encoder that FOCAL's distance loss prefers",
+    "information of the encoder with the lower distance loss of FOCAL",
     ANY,
     NATS,
 )
-lesser_loss = define(
-    "lesser_loss", "L(Z_2)", "FOCAL's distance loss of the encoder that knows no more of its context", ANY
+uninformed_loss = define(
+    "uninformed_loss",
+    "L_F(Z_2)",
+    "FOCAL's distance loss of the encoder that knows no more of its context",
+    ANY,
 )
 # Entropies estimated from sampled tasks.
 sampled_tasks = define("sampled_tasks", "n_M", "number of tasks drawn", "1, 2, ...", "count")
@@ -222,7 +232,5 @@ unpooled_variance = define(
 other_entropy = define(
     "other_entropy", "h(A')", "entropy of the action that the surrogate prefers less", "(-inf, inf)", NATS
 )
-# The correlation of gain and diversity that the paper sees in its figure.
-seen_correlation = define("seen_correlation", r"\hat r", "correlation that was seen", "[0, 1]")
-seen_families = define("seen_families", "n", "environments in which it was seen", "4, 5, ...", "count")
+# Gains of several families and the diversity of their behaviours.
 mismatched = define("mismatched", "n_{mis}", "families paired with the diversity of another", "0, 1, ...")

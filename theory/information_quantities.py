@@ -49,16 +49,16 @@ sup_loss = Quantity("sup_loss", "L_{SUP}", "cross entropy of a classifier of the
 reconstruction_loss = Quantity(
     "reconstruction_loss", "L_{recon}", "cross entropy of a decoder of the outcome", NATS, ceiling=oo
 )
-higher_information = Quantity(
-    "higher_information",
+information_at_higher_loss = Quantity(
+    "information_at_higher_loss",
     "I(Z_2;X)",
-    "information of the encoder that FOCAL's distance loss likes less",
+    "information of the encoder with the higher distance loss of FOCAL",
     NATS,
     ceiling=oo,
 )
-greater_loss = Quantity(
-    "greater_loss",
-    "L(Z_1)",
+informed_loss = Quantity(
+    "informed_loss",
+    "L_F(Z_1)",
     "FOCAL's distance loss of the encoder that knows no less of its context",
     "1",
     ceiling=oo,

@@ -12,7 +12,6 @@ from tabular.information import TaskContexts, random_regime, random_represented
 from tabular.information.exact import ExactRepresentation
 from tabular.information.random_instances import Regime
 from tabular.mdp import FloatArray
-from tabular.subjects import exact_representation  # noqa: F401 - registers exact measurements
 from tabular.subjects.task_representation import TaskRepresentation, confounded, smooth
 
 MOST = 5  # tasks, behaviours, outcomes and codes of a random instance
