@@ -122,13 +122,30 @@ def test_random_orders_and_fair_elections_cost_what_their_means_say():
     assert off(busiest, float(stream_costs.fair_lockstep_most(M, N, 3, 20))) < QUANTILE
 
 
-def test_total_work_without_a_barrier():
-    tasks, N = contexts(), 3
-    run = run_asynchronously(tasks, Oracle(tasks), N, RULES, np.random.default_rng(2))
-    assert run.episodes.sum() == run.draws * 3 + 4 * 20
-    assert run.learned.sum() == 4
-    least = max(3 + 20, (run.draws - N) * 3 / N)
-    assert run.makespan >= least
+@pytest.mark.statistical
+@pytest.mark.parametrize("N", [1, 5])
+def test_draws_without_a_barrier_follow_the_coupon_collector(N):
+    """E[T] = M H_M for any number of agents, and E[D] within N - 1 of it."""
+    tasks, rng = contexts(), np.random.default_rng(2)
+    runs = [run_asynchronously(tasks, Oracle(tasks), N, RULES, rng) for _ in range(400)]
+    law = float(expected_rounds(4, 1))
+    covering, draws = (np.array([getattr(run, name) for run in runs]) for name in ("covering", "draws"))
+    assert off(covering, law) < QUANTILE
+    assert ((draws >= covering) & (draws < covering + N)).all()
+    if N > 1:
+        assert off(draws, law) > QUANTILE  # what is under way is noticed
+    for run in runs:
+        assert run.learned.sum() == 4
+        assert run.episodes.max() <= run.makespan + RULES.K1
+
+
+def test_no_task_is_handed_out_once_the_library_is_full():
+    """Two tasks, two agents: the second one learns while the first covers the rest, and then draws no more."""
+    tasks, rng = contexts(M=2), np.random.default_rng(0)
+    rules = Rules(K1=1, K2=50, threshold=0.25)
+    runs = [run_asynchronously(tasks, Oracle(tasks), 2, rules, rng) for _ in range(100)]
+    assert all(run.draws == run.covering for run in runs if run.makespan < 2 * 50)
+    assert sum(run.makespan < 2 * 50 for run in runs) > 90
 
 
 def test_close_tasks_are_merged_and_noisy_estimates_split():

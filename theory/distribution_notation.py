@@ -113,3 +113,14 @@ bias_gap = define(
     "[0, inf)",
     "value",
 )
+# Without a barrier after every round.
+started_draws = define(
+    "started_draws", "D", "tasks handed out before the library is full", "1, 2, ...", "count"
+)
+covering_draws = define(
+    "covering_draws", "T", "reports until every task has been reported", "1, 2, ...", "count"
+)
+# Tasks that come one at a time.
+tasks_of_others = define(
+    "tasks_of_others", r"M-\max_nn_n", "tasks that the agent which learns most leaves to others", "0, 1, ..."
+)

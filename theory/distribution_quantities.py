@@ -66,3 +66,10 @@ merge_rate = Quantity(
 transfer_loss = Quantity(
     "transfer_loss", r"V^*_1-V^{\pi_2}_1", "loss of the policy that the library hands out", "value", ceiling=H
 )
+total_cost = Quantity("total_cost", r"\sum_nC_n", "episodes of all agents", "count", ceiling=oo)
+started_draws = Quantity(
+    "started_draws", "D", "tasks handed out before the library is full", "count", ceiling=oo
+)
+makespan = Quantity(
+    "makespan", r"C_{\max}", "episodes on the clock until the last policy is ready", "count", ceiling=oo
+)

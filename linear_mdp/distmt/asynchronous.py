@@ -14,6 +14,8 @@ from linear_mdp.distmt.server import Server
 from linear_mdp.distmt.workers import Worker
 from theory.errors import InvalidInput
 
+FREE = -1  # in place of the task of an agent that has learned one
+
 
 @dataclass(frozen=True, eq=False)
 class AsynchronousRun:
@@ -22,12 +24,14 @@ class AsynchronousRun:
     Attributes
     ----------
     draws : tasks handed out before the library was full, each worth K1 episodes.
+    covering : reports until every task had been reported; all of them if one never was.
     episodes : (N,), played by every agent; learned : (N,), its learning runs.
     makespan : the time, in episodes, at which the last policy was ready.
     server : the library and the audit's counts.
     """
 
     draws: int
+    covering: int
     episodes: NDArray[np.int64]
     learned: NDArray[np.int64]
     makespan: int
@@ -54,25 +58,63 @@ def run_asynchronously(
             f"{contexts.name}: without a barrier one holder is elected and the run stops at a full library, "
             f"got dedupe={rules.dedupe!r} and rounds={rules.rounds}"
         )
-    server = Server(rules.threshold, agents, rules.match, contexts.M)
-    episodes, learned = np.zeros((2, agents), dtype=np.int64)
-    draws = makespan = 0
-    events: list[tuple[int, int, int, int]] = []  # time, order, agent, task
-    for n in rng.permutation(agents).tolist():  # all start at once; who reports first is chance
-        heapq.heappush(events, (rules.K1, draws, n, int(rng.integers(contexts.M))))
-        draws += 1
-    while events:
-        now, order, n, task = heapq.heappop(events)
-        value, data = worker.identify(task, rules.K1, rng)
-        reply = server.report(n, order, value, task)
-        episodes[n] += rules.K1
+    clock = _Clock(contexts, worker, agents, rules, rng)
+    while clock.events:
+        clock.advance()
+    return clock.outcome()
+
+
+class _Clock:
+    """The accounts of one run, and what is going to happen: (time, order of draws, agent, its task or FREE)."""
+
+    def __init__(
+        self,
+        contexts: ContextualLinearMDP,
+        worker: Worker,
+        agents: int,
+        rules: Rules,
+        rng: np.random.Generator,
+    ) -> None:
+        self.contexts, self.worker, self.rules, self.rng = contexts, worker, rules, rng
+        self.server = Server(rules.threshold, agents, rules.match, contexts.M)
+        self.episodes, self.learned = np.zeros((2, agents), dtype=np.int64)
+        self.draws = self.makespan = self.reports = self.covering = 0
+        self.unseen = set(range(contexts.M))
+        self.events: list[tuple[int, int, int, int]] = []
+        for n in rng.permutation(agents).tolist():  # all start at once; who reports first is chance
+            self._draw(0, n)
+
+    def advance(self) -> None:
+        now, order, n, task = heapq.heappop(self.events)
+        if task != FREE and self._learns(now, order, n, task):
+            heapq.heappush(self.events, (now + self.rules.K2, order, n, FREE))
+        elif len(self.server.library) < self.contexts.M:
+            self._draw(now, n)
+
+    def _draw(self, now: int, n: int) -> None:
+        heapq.heappush(
+            self.events, (now + self.rules.K1, self.draws, n, int(self.rng.integers(self.contexts.M)))
+        )
+        self.draws += 1
+
+    def _learns(self, now: int, order: int, n: int, task: int) -> bool:
+        """Report a task, and learn it if it is new."""
+        K1, K2 = self.rules.K1, self.rules.K2
+        value, data = self.worker.identify(task, K1, self.rng)
+        reply = self.server.report(n, order, value, task)
+        self.episodes[n] += K1
+        self.reports += 1
+        if self.unseen:
+            self.unseen.discard(task)
+            self.covering = self.reports
         if reply.new:
-            server.publish(reply.entry, worker.learn(task, rules.K2, [data], rng))
-            episodes[n] += rules.K2
-            learned[n] += 1
-            now += rules.K2
-            makespan = max(makespan, now)
-        if len(server.library) < contexts.M:
-            heapq.heappush(events, (now + rules.K1, draws, n, int(rng.integers(contexts.M))))
-            draws += 1
-    return AsynchronousRun(draws, episodes, learned, makespan, server)
+            self.server.publish(reply.entry, self.worker.learn(task, K2, [data], self.rng))
+            self.episodes[n] += K2
+            self.learned[n] += 1
+            self.makespan = max(self.makespan, now + K2)
+        return reply.new
+
+    def outcome(self) -> AsynchronousRun:
+        return AsynchronousRun(
+            self.draws, self.covering, self.episodes, self.learned, self.makespan, self.server
+        )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from linear_mdp.distmt import streams
 from linear_mdp.distmt.contextual import ContextualLinearMDP
-from linear_mdp.distmt.protocol import ProtocolRun, Rules, run_protocol
+from linear_mdp.distmt.protocol import Dedupe, ProtocolRun, Rules, run_protocol
+from linear_mdp.distmt.streams import Stream
 from linear_mdp.distmt.workers import Oracle
 from tabular.measure import measures
 from tabular.measured import Measured
@@ -35,8 +36,27 @@ def distributed_run(contexts: ContextualLinearMDP, rng: np.random.Generator) -> 
     """Hand tasks out at random to up to thirty agents, with random numbers of episodes; one holder learns."""
     N, K1, K2 = (int(number) for number in rng.integers(1, 31, 3))
     rules = rules_for(contexts, K1, K2)
-    run = run_protocol(contexts, Oracle(contexts), streams.random_tasks(contexts.M, N), N, rules, rng)
-    return DistributedRun(contexts.M, N, rules, run)
+    return known_tasks(contexts, rules, streams.random_tasks(contexts.M, N), N, rng)
+
+
+@subject()
+def planned_run(contexts: ContextualLinearMDP, rng: np.random.Generator) -> DistributedRun:
+    """Hand one new task a round to all of up to thirty agents, or to the first of them; one agent learns, or all."""
+    N, K1, K2 = (int(number) for number in rng.integers(1, 31, 3))
+    rules = replace(rules_for(contexts, K1, K2), fair=False)
+    if rng.random() < 1 / 2:
+        return known_tasks(contexts, rules, streams.hot_potato(contexts.M, N), N, rng)
+    dedupe: Dedupe = "elect" if rng.random() < 1 / 2 else "none"
+    return known_tasks(contexts, replace(rules, dedupe=dedupe), streams.lockstep(contexts.M, N), N, rng)
+
+
+def known_tasks(
+    contexts: ContextualLinearMDP, rules: Rules, stream: Stream, N: int, rng: np.random.Generator
+) -> DistributedRun:
+    """Run the protocol on a stream, with agents that recognise every task."""
+    return DistributedRun(
+        contexts.M, N, rules, run_protocol(contexts, Oracle(contexts), stream, N, rules, rng)
+    )
 
 
 @measures(DistributedRun)
@@ -50,6 +70,12 @@ def learning_runs(run: DistributedRun) -> Measured:
 def busiest_cost(run: DistributedRun) -> Measured:
     """Episodes of the busiest agent; exact."""
     return Measured(int(run.outcome.episodes.max()))
+
+
+@measures(DistributedRun)
+def total_cost(run: DistributedRun) -> Measured:
+    """Episodes of all agents; exact."""
+    return Measured(int(run.outcome.episodes.sum()))
 
 
 @measures(DistributedRun)
@@ -80,6 +106,18 @@ def K1(run: DistributedRun) -> Measured:
 def K2(run: DistributedRun) -> Measured:
     """Episodes to learn a task; exact."""
     return Measured(run.rules.K2)
+
+
+@measures(DistributedRun)
+def played_rounds(run: DistributedRun) -> Measured:
+    """Rounds until the library was full; exact."""
+    return Measured(run.outcome.rounds)
+
+
+@measures(DistributedRun)
+def tasks_of_others(run: DistributedRun) -> Measured:
+    """Tasks less the learning runs of the agent that has most; exact."""
+    return Measured(run.M - int(run.outcome.learned.max()))
 
 
 @measures(DistributedRun)

@@ -63,3 +63,26 @@ def noisy_agents(rng: np.random.Generator) -> DistributedRun:
     """Estimate the values of eight tasks with errors so large that they say nothing."""
     contexts = plain_tasks(8, 4)
     return run(contexts, GaussianEstimates(contexts, kappa=10.0), streams.random_tasks(8, 8), 8, rng)
+
+
+@family(M=(2, 8), N=(1, 4), stream=("lockstep", "hot potato"), dedupe=("elect", "none"))
+def one_new_task_a_round(
+    rng: np.random.Generator, *, M: int, N: int, stream: str, dedupe: str
+) -> DistributedRun:
+    """Hand out one new task a round: to all agents, or to one, before the others get it."""
+    contexts, made = plain_tasks(M, 4), streams.lockstep if stream == "lockstep" else streams.hot_potato
+    return run(contexts, Oracle(contexts), made(M, N), N, rng, fair=False, dedupe=dedupe)
+
+
+@family(N=(2, 8))
+def several_new_tasks_a_round(rng: np.random.Generator, *, N: int) -> DistributedRun:
+    """Hand eight tasks out in turn to several agents."""
+    contexts = plain_tasks(8, 4)
+    return run(contexts, Oracle(contexts), streams.round_robin(8, N), N, rng, fair=False)
+
+
+@family()
+def fairly_elected(rng: np.random.Generator) -> DistributedRun:
+    """Hand one new task a round to eight agents, and draw who learns it."""
+    contexts = plain_tasks(8, 4)
+    return run(contexts, Oracle(contexts), streams.lockstep(8, 8), 8, rng)
