@@ -75,7 +75,7 @@ def drawn_step(
     """Draw a task, a step, a policy that seeks a random function, and data of a soft policy.
 
     ``mislearned`` is the largest share of the model that is drawn anew. If ``redrawn``, the states of the second step's
-    data are drawn from a law of their own instead of following the first step.
+    data follow a law of their own instead of the first step, without the state in which the function is largest.
     """
     t, h = int(rng.integers(mdp.T)), int(rng.integers(mdp.H - 1))
     function = drawn_function(rng, (mdp.S, mdp.A))
@@ -90,7 +90,9 @@ def drawn_step(
     mu = (1 - share) * mdp.mu + share * dirichlet_rows(rng, mdp.mu.shape, 0.5)
     model = LowRankMDP(phi, mu, mdp.rewards, mdp.start, mdp.value_cap)
     truth = mdp.kernels[t, h]
-    ahead = dirichlet_rows(rng, (mdp.S,), 0.3) if redrawn else pushed_forward(truth, data[h])
+    ahead = pushed_forward(truth, data[h])
+    if redrawn:
+        ahead = np.insert(dirichlet_rows(rng, (mdp.S - 1,), 1.0), function.max(axis=1).argmax(), 0.0)
     return StepBack(
         phi=model.phi[h],
         mu=model.mu[t, h],
