@@ -110,6 +110,8 @@ FUNCTIONS: dict[str, Callable[..., Rounded]] = {
     "log": monotone(math.log),
     "exp": monotone(math.exp),
     "erfc": monotone(math.erfc),
+    "tanh": monotone(math.tanh),
+    "atanh": monotone(math.atanh),
     "ceil": monotone(math.ceil),
     "max": extreme(max),
     "min": extreme(min),
