@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
+import pickle
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +17,15 @@ from distributed_workers import Dying, Failing, Looking
 
 from experiments.distribution.fleet import AgentFailed
 from experiments.distribution.host import Host
-from experiments.distribution.messages import Kind, Message, decode, pack_policy, unpack_policy
+from experiments.distribution.messages import (
+    Kind,
+    Message,
+    decode,
+    pack_parts,
+    pack_policy,
+    unpack_parts,
+    unpack_policy,
+)
 from experiments.distribution.run import DistributedRun, processes, run_distributed
 from experiments.engine import EngineLost
 from experiments.engine.processes import Arrival, Processes, Transport
@@ -32,7 +42,7 @@ N, SEED = 5, 7
 BASE = random_simplex(np.random.default_rng(3), S=6, A=2, d=3, H=6)
 TASKS = separated(BASE, 4, 0.5, lowest=0.5)
 RULES = Rules(K1=4000, K2=20, threshold=0.25, policy_bytes=640)
-POOLED = Rules(K1=1, K2=4, threshold=9.0, rounds=1, dedupe="pool")
+POOLED = Rules(K1=4000, K2=20, threshold=0.25, policy_bytes=640, data_bytes=500, dedupe="pool", rounds=3)
 GAUSSIAN = GaussianEstimates(TASKS)
 REPORT, HEAD = 4 + 13 + 16, 4 + 13  # bytes on the wire
 
@@ -63,7 +73,8 @@ def told(run: ProtocolRun) -> tuple[object, ...]:
 
 @pytest.mark.parametrize(
     "rules",
-    [RULES, Rules(K1=4000, K2=20, threshold=0.25, dedupe="none", rounds=4, cache=True, fair=False)],
+    [RULES, POOLED, Rules(K1=4000, K2=20, threshold=0.25, dedupe="none", rounds=4, cache=True, fair=False)],
+    ids=["elect", "pool", "none"],
 )
 def test_processes_do_what_one_does(crew: Processes, rules: Rules) -> None:
     worker = LSVIWorker(TASKS, constant(BASE, 0.5), ridge=1e-2)
@@ -89,6 +100,29 @@ def test_bytes_on_the_wire_are_those_of_the_messages(crew: Processes) -> None:
     silent = there(crew, GAUSSIAN, policies=False)
     assert silent.wire.bytes_down[Kind.FOUND] == found * (HEAD + 5)
     assert all(entry.policy is None for entry in silent.protocol.server.library)
+
+
+def test_pooled_data_travel_and_are_counted() -> None:
+    """The data of every holder but the first go to the server, and from there to the first one."""
+    worker = LSVIWorker(TASKS, constant(BASE, 0.5), ridge=1e-2)
+    run, alone = there(Doubled(), worker, POOLED), there(Doubled(), worker, replace(POOLED, dedupe="elect"))
+    assert told(run.protocol) == told(here(worker, POOLED))
+    learned, shared = int(run.protocol.learned.sum()), run.wire.messages[Kind.DATA]
+    assert shared == run.wire.messages[Kind.SHARE] == learned - len(run.protocol.server.library) > 0
+    each = len(pickle.dumps(worker.identify(0, 10, np.random.default_rng(0))[1]))
+    assert run.wire.bytes_up[Kind.DATA] == pytest.approx(shared * (HEAD + 8 + each), rel=1e-3)
+    grown = run.wire.bytes_down[Kind.LEARN] - alone.wire.bytes_down[Kind.LEARN]
+    assert grown == run.wire.bytes_up[Kind.DATA] - shared * (HEAD + 8) + 8 * shared
+    assert run.protocol.bytes_up - alone.protocol.bytes_up == shared * POOLED.data_bytes
+    assert run.protocol.bytes_down - alone.protocol.bytes_down == shared * POOLED.data_bytes
+    assert run.wire.messages[Kind.FOUND] == alone.wire.messages[Kind.FOUND]  # who shared gets the policy too
+
+
+def test_shared_data_of_a_lost_agent_are_played_again() -> None:
+    worker = LSVIWorker(TASKS, constant(BASE, 0.5), ridge=1e-2)
+    run = there(Unsharing(), worker, POOLED)
+    assert told(run.protocol) == told(here(worker, POOLED))
+    assert run.replaced == 1
 
 
 def test_every_round_says_what_it_took(crew: Processes) -> None:
@@ -207,6 +241,18 @@ class Losing(Doubled):
         return [answer]
 
 
+class Unsharing(Doubled):
+    """Loses a host, and all it held, when it is first asked for data."""
+
+    lost = False
+
+    def made_of(self, asked: Message, answer: bytes) -> list[bytes | None]:
+        if asked.kind is Kind.SHARE and not self.lost:
+            self.lost = True
+            return [None]
+        return [answer]
+
+
 class Poisoned(Doubled):
     """A host that dies of every learning."""
 
@@ -284,6 +330,12 @@ def test_policies_survive_the_wire(actions: int) -> None:
     assert unpack_policy(b"") is None
 
 
+def test_data_of_several_agents_survive_the_wire() -> None:
+    parts = [b"", b"one", bytes(1000)]
+    assert unpack_parts(pack_parts(parts)) == parts
+    assert unpack_parts(b"") == []
+
+
 def test_messages_survive_the_wire() -> None:
     message = Message(Kind.LEARN, 2**32 - 1, 199, 7, (3, 2, 3000, 2**63 - 1, 30_000, 5, 640, True), b"tail")
     assert decode(message.encode()) == message
@@ -294,7 +346,8 @@ def test_messages_survive_the_wire() -> None:
     [
         (lambda: processes(0), "child processes must be a positive integer, got 0"),
         (lambda: there(Doubled(), GAUSSIAN, patience=0.0), "patience must be positive seconds, got 0"),
-        (lambda: there(Doubled(), GAUSSIAN, POOLED), "dedupe must be 'none' or 'elect'"),
+        (lambda: unpack_parts(b"too short"), "end within a part, at 0"),
+        (lambda: unpack_parts(b"abc"), "data of 3 bytes end within a part"),
         (
             lambda: run_distributed(
                 Doubled(), TASKS, GAUSSIAN, streams.round_robin(4, 1), 0, RULES, np.random.default_rng(0)

@@ -18,13 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.distribution.ledger import RoundTimes, Wire
-from experiments.distribution.messages import Kind, Message, decode, pack_policy, unpack_policy
+from experiments.distribution.messages import Kind, Message, decode, pack_parts, pack_policy, unpack_policy
 from experiments.engine import EngineLost
 from experiments.engine.processes import Transport
 from linear_mdp.distmt.agents import Report, Run, draw_seed
 from linear_mdp.distmt.workers import Worker
 from tabular.mdp import Policy
-from theory.errors import InvalidInput
 
 LOG = logging.getLogger(__name__)
 MOST_LOSSES = 3
@@ -35,6 +34,7 @@ ANSWERS = {
     Kind.LEARN: Kind.LEARNED,
     Kind.FOUND: Kind.STORED,
     Kind.ECHO: Kind.ECHO,
+    Kind.SHARE: Kind.DATA,
 }
 Key = tuple[Kind, int, int]  # kind of the answer, agent, round
 
@@ -95,28 +95,31 @@ class Fleet:
         return [self._report(message) for message in (*answers.values(), *strays)]
 
     def learn(self, t: int, runs: Sequence[Run], rng: np.random.Generator) -> Sequence[Policy | None]:
-        """Have every run played by its agent and return the policies; those that are not published stay there.
+        """Have every run played by its first agent and return the policies; those not published stay there.
 
-        Raises
-        ------
-        InvalidInput
-            If a run pools the data of several agents: it would be one agent's, elsewhere.
+        Where agents pool their data, those of the others travel to the first by way of the server.
         """
+        pooled = self._gathered(t, runs)
         jobs = []
         for run in runs:
-            if len(run.members) > 1:
-                raise InvalidInput(
-                    f"agents {run.members} pool their data, and these do not leave their processes: "
-                    "dedupe must be 'none' or 'elect'"
-                )
-            (n,) = run.members
+            n = run.members[0]
             send = run.published and self.policies
             body = (run.entry, run.task, *self._seeds[n], run.episodes, draw_seed(rng), self.size, send)
-            jobs.append(self._message(Kind.LEARN, n, t, body))
+            tail = pack_parts([pooled[member] for member in run.members[1:]])
+            jobs.append(self._message(Kind.LEARN, n, t, body, tail))
         answers = self._ask(jobs)
         for n, message in answers.items():
-            self.rounds[-1].learn[n] = message.fields[0]
+            self.rounds[-1].learn[n] += message.fields[0]
         return [unpack_policy(answers[run.members[0]].tail) for run in runs]
+
+    def _gathered(self, t: int, runs: Sequence[Run]) -> dict[int, bytes]:
+        """Ask for the data that are not where they are needed."""
+        others = [(run.task, n) for run in runs for n in run.members[1:]]
+        jobs = [self._message(Kind.SHARE, n, t, (task, *self._seeds[n])) for task, n in others]
+        answers = self._ask(jobs)
+        for n, message in answers.items():
+            self.rounds[-1].learn[n] += message.fields[0]
+        return {n: message.tail for n, message in answers.items()}
 
     def retrieve(
         self, t: int, found: Mapping[int, int], held: Set[int], policies: Sequence[Policy | None]

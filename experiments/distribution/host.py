@@ -9,7 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from experiments.distribution.messages import Kind, Message, decode, pack_policy, unpack_policy
+from experiments.distribution.messages import (
+    Kind,
+    Message,
+    decode,
+    pack_policy,
+    unpack_parts,
+    unpack_policy,
+)
 from linear_mdp.distmt.workers import Worker
 from tabular.mdp import Policy
 
@@ -41,6 +48,8 @@ class Host:
                 return Kind.READY, (), b""
             case Kind.IDENTIFY:
                 return self._identify(message)
+            case Kind.SHARE:
+                return self._share(message)
             case Kind.LEARN:
                 return self._learn(message)
             case Kind.FOUND:
@@ -59,16 +68,24 @@ class Host:
         self._data[agent] = round_, data
         return value
 
+    def _own(self, message: Message, task: int, K1: int, seed: int) -> Any:
+        """Return what the agent saw in this round; it is played again if it died with the agent before this one."""
+        if self._data.get(message.agent, (-1, None))[0] != message.round:
+            self._play(message.agent, message.round, task, K1, seed)
+        return self._data[message.agent][1]
+
+    def _share(self, message: Message) -> tuple[Kind, tuple[float, ...], bytes]:
+        start = time.thread_time()
+        packed = pickle.dumps(self._own(message, *map(int, message.fields)))
+        return Kind.DATA, (time.thread_time() - start,), packed
+
     def _learn(self, message: Message) -> tuple[Kind, tuple[float, ...], bytes]:
         assert self._worker is not None
         start = time.thread_time()
         entry, task, K1, first, episodes, seed, size, send = map(int, message.fields)
-        if self._data.get(message.agent, (-1, None))[0] != message.round:
-            self._play(
-                message.agent, message.round, task, K1, first
-            )  # they died with the agent before this one
-        data = self._data[message.agent][1]
-        policy = self._worker.learn(task, episodes, [data], np.random.default_rng(seed))
+        own = self._own(message, task, K1, first)
+        data = [own, *map(pickle.loads, unpack_parts(message.tail))]
+        policy = self._worker.learn(task, episodes, data, np.random.default_rng(seed))
         seconds = time.thread_time() - start
         if policy is None:
             return Kind.LEARNED, (seconds,), b""

@@ -7,7 +7,7 @@ implementation would send in its place; nothing on the way compresses, so that o
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from types import MappingProxyType
@@ -31,6 +31,8 @@ class Kind(IntEnum):
     STORED = 8
     ECHO = 9
     FAILED = 10
+    SHARE = 11
+    DATA = 12
 
 
 HEADER = struct.Struct("<BIII")  # kind, run, agent, round
@@ -46,8 +48,11 @@ BODIES: Mapping[Kind, struct.Struct] = MappingProxyType(
         Kind.STORED: struct.Struct("<?"),  # whether the agent now holds the policy
         Kind.ECHO: struct.Struct("<"),
         Kind.FAILED: struct.Struct("<"),
+        Kind.SHARE: struct.Struct("<IIQ"),  # task, K1, its seed
+        Kind.DATA: struct.Struct("<d"),  # seconds of computation; then the data of the round
     }
 )
+LENGTH = struct.Struct("<Q")
 TABLE = struct.Struct("<IIB")  # H, S, bytes of an action
 ACTIONS = {1: "<u1", 8: "<i8"}
 
@@ -84,6 +89,30 @@ def decode(frame: bytes) -> Message:
     except (struct.error, ValueError) as error:
         raise InvalidInput(f"a frame of {len(frame)} bytes is no message of the protocol: {error}") from error
     return Message(Kind(kind), run, agent, round_, fields, frame[HEADER.size + body.size :])
+
+
+def pack_parts(parts: Sequence[bytes]) -> bytes:
+    """Return the data of several agents as bytes, each after its length."""
+    return b"".join(LENGTH.pack(len(part)) + part for part in parts)
+
+
+def unpack_parts(packed: bytes) -> list[bytes]:
+    """Return the parts again.
+
+    Raises
+    ------
+    InvalidInput
+        If the bytes end within a part.
+    """
+    parts, place = [], 0
+    while place < len(packed):
+        start = place + LENGTH.size
+        end = start + LENGTH.unpack_from(packed, place)[0] if start <= len(packed) else start
+        if end > len(packed):
+            raise InvalidInput(f"data of {len(packed)} bytes end within a part, at {place}")
+        parts.append(packed[start:end])
+        place = end
+    return parts
 
 
 def pack_policy(policy: Policy, size: int = 0) -> bytes:

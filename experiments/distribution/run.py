@@ -66,8 +66,7 @@ def run_distributed(
     Raises
     ------
     InvalidInput
-        As :func:`linear_mdp.distmt.protocol.run_protocol`, if a report comes from an agent that does not exist, or
-        the rules pool data.
+        As :func:`linear_mdp.distmt.protocol.run_protocol`, or if a report comes from an agent that does not exist.
     AgentFailed
         If a worker raises.
     EngineLost

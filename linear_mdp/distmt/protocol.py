@@ -38,6 +38,7 @@ class Rules:
     rounds : stop after so many; None stops once the library holds as many entries as there are tasks.
     most_rounds : give up after so many.
     policy_bytes : what a policy weighs on the wire; ``cache`` sends each policy to an agent once.
+    data_bytes : what the data of an agent weigh; where they are pooled, they travel to the first holder.
     fair : whether reports arrive in a random order, or agent 0's first.
     """
 
@@ -49,6 +50,7 @@ class Rules:
     rounds: int | None = None
     most_rounds: int = 10_000
     policy_bytes: int = 0
+    data_bytes: int = 0
     cache: bool = False
     fair: bool = True
 
@@ -182,8 +184,8 @@ class _Table:
             self._learned(run, policy)
         self.new_rounds += bool(groups)
         self.clock += rules.K1 + max((run.episodes // len(run.members) for run in runs), default=0)
-        learning = {n for run in runs for n in run.members}
-        self._retrieve(t, {n: reply.entry for n, reply in replies.items() if n not in learning})
+        playing = {run.members[0] for run in runs}
+        self._retrieve(t, {n: reply.entry for n, reply in replies.items() if n not in playing})
 
     def _replies(self, t: int, reports: Sequence[Report], order: NDArray[np.int64]) -> dict[int, Reply]:
         """Ask the server in that order; it counts what is repeated or late, and refuses strangers."""
@@ -225,6 +227,9 @@ class _Table:
             self.server.publish(run.entry, policy)
             self.bytes_up += self.rules.policy_bytes
         members = list(run.members)
+        pooled = self.rules.data_bytes * (len(members) - 1)
+        self.bytes_up += pooled
+        self.bytes_down += pooled
         self.episodes[members] += run.episodes // len(members)
         self.learned[members] += 1
 
