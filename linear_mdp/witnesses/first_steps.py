@@ -11,10 +11,8 @@ from tabular.families.registry import family
 @family(share=(0.5, 0.1, 0.01), value=(1.0, 0.1))
 def seldom_taken(rng: np.random.Generator, *, share: float, value: float) -> FirstStep:
     """Take an action for sure that the data take seldom; the function counts nothing else."""
-    both = np.tile([share, 1 - share], (2, 1))
-    return FirstStep(
-        np.full(2, 0.5), np.full(2, 0.5), np.eye(2)[[0, 0]], both, value * np.eye(2)[[0, 0]], value
-    )
+    both, first = np.tile([share, 1 - share], (2, 1)), np.eye(2)[[0, 0]]
+    return FirstStep(np.full(2, 0.5), np.full(2, 0.5), first, both, value * first)
 
 
 @family()
