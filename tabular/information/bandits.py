@@ -64,3 +64,21 @@ def softmax_tasks(rng: np.random.Generator, F: int, K: int, B: int, temperature:
     pays = rng.choice(REWARDS, size=(F, K, B))
     weights = np.exp((pays - pays.max(axis=2, keepdims=True)) / temperature)
     return paying_arms(weights / weights.sum(axis=2, keepdims=True), pays)
+
+
+def goal_tasks(rng: np.random.Generator, K: int, diversity: float) -> TaskContexts:
+    """Draw a family of K tasks whose goals are the K arms of a line: paid 0.9 at the goal, 0.5 beside it, else 0.1.
+
+    Behaviours mix a uniformly drawn shared one with going for the goal, as in :func:`bandit_tasks`.
+
+    Raises
+    ------
+    InvalidInput
+        If there is no task, or the diversity lies outside [0, 1].
+    """
+    if K < 1 or not 0 <= diversity <= 1:
+        raise InvalidInput(f"goals need a task and a diversity in [0, 1], got {K} and {diversity}")
+    away = np.abs(np.subtract.outer(np.arange(K), np.arange(K)))
+    own = SHARPNESS * np.eye(K) + (1 - SHARPNESS) / K
+    behaviour = (1 - diversity) * rng.dirichlet(np.ones(K)) + diversity * own
+    return paying_arms(behaviour[None], np.choose(np.minimum(away, 2), (0.9, 0.5, 0.1))[None])

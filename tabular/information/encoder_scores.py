@@ -80,7 +80,7 @@ class EncoderScores:
         """
         best = self.tasks >= self.tasks.max(axis=2, keepdims=True) - TIE
         chosen = best / best.sum(axis=2, keepdims=True)
-        return np.asarray((self._codes_under(behaviour) * chosen).sum(axis=(2, 3)))
+        return np.asarray((_encoded(self.contexts, behaviour, self.codes) * chosen).sum(axis=(2, 3)))
 
     def regret(self, behaviour: FloatArray, rewards: FloatArray) -> FloatArray:
         """Return what the greedy policy given the code loses when contexts are those of a behaviour (F, K, B), (F, E).
@@ -92,15 +92,11 @@ class EncoderScores:
         values = np.einsum("fekz,fkb->febz", self.tasks, rewards)
         best = values >= values.max(axis=2, keepdims=True) - TIE
         policy = best / best.sum(axis=2, keepdims=True)
-        paid = np.einsum("fekz,febz,fkb->fe", self._codes_under(behaviour), policy, rewards, optimize=True)
+        codes = _encoded(self.contexts, behaviour, self.codes)
+        paid = np.einsum("fekz,febz,fkb->fe", codes, policy, rewards, optimize=True)
         optimal = (self.contexts.prior * rewards.max(axis=2)).sum(axis=1)
         lost: FloatArray = optimal[:, None] - paid
         return lost
-
-    def _codes_under(self, behaviour: FloatArray) -> FloatArray:
-        """Joint law (F, E, K, Z) of tasks and codes where contexts are collected by another behaviour."""
-        law: FloatArray = _encoded(self.contexts, behaviour, self.codes).sum(axis=3)
-        return law
 
 
 def score_encoders(contexts: TaskContexts, labels: NDArray[np.int64]) -> EncoderScores:
@@ -120,10 +116,12 @@ def score_encoders(contexts: TaskContexts, labels: NDArray[np.int64]) -> Encoder
             f"labels must be codes from 0 on of shape (E, {contexts.B * contexts.T}), got shape {labels.shape}"
         )
     codes = np.eye(int(labels.max()) + 1)[labels]
-    joint = _encoded(contexts, contexts.behaviour, codes)
-    tasks = joint.sum(axis=3)
+    tasks = _encoded(contexts, contexts.behaviour, codes)
+    law = contexts.context_law().sum(axis=1)
+    split = codes.reshape(len(codes), contexts.B, contexts.T, -1)
+    pairs = np.einsum("fbt,ebtz->febz", law, split, optimize=True)
     fresh = np.einsum("fekz,fkb->febz", tasks, contexts.behaviour, optimize=True)
-    return EncoderScores(contexts, codes, tasks, joint.sum(axis=2), fresh)
+    return EncoderScores(contexts, codes, tasks, pairs, fresh)
 
 
 def best(objective: FloatArray, values: FloatArray) -> FloatArray:
@@ -140,10 +138,9 @@ def distance(behaviour: FloatArray) -> FloatArray:
 
 
 def _encoded(contexts: TaskContexts, behaviour: FloatArray, codes: FloatArray) -> FloatArray:
-    """Joint law (F, E, K, B, Z) of tasks, behaviours and codes."""
+    """Joint law (F, E, K, Z) of tasks and codes where contexts are collected by a behaviour (F, K, B)."""
     law = (contexts.prior[:, :, None] * behaviour)[..., None] * contexts.environment
-    split = codes.reshape(len(codes), contexts.B, contexts.T, -1)
-    joint: FloatArray = np.einsum("fkbt,ebtz->fekbz", law, split, optimize=True)
+    joint: FloatArray = np.tensordot(law.reshape(*law.shape[:2], -1), codes, axes=(2, 1)).swapaxes(1, 2)
     return joint
 
 

@@ -42,3 +42,22 @@ def partitions(points: int, codes: int) -> NDArray[np.int64]:
         labels = np.column_stack([np.repeat(labels, ways, axis=0), new])
     labels.setflags(write=False)
     return labels
+
+
+def coarse_labels(arms: int) -> NDArray[np.int64]:
+    """Return encoders of an arm and a binary outcome that join neighbouring arms, as labels (E, 2 arms).
+
+    Blocks of 1, 2, 4, ... arms, of a size of its own after each outcome, with codes of the outcomes apart or joined.
+
+    Examples
+    --------
+    >>> coarse_labels(2).tolist()[:2]
+    [[0, 0, 1, 1], [0, 2, 1, 3]]
+    """
+    sizes = [2**power for power in range(int(np.ceil(np.log2(max(arms, 1)))) + 1)]
+    arm, found = np.arange(arms), []
+    for lost in sizes:
+        found.append(np.repeat(arm // lost, 2).reshape(arms, 2))
+        for paid in sizes:
+            found.append(np.stack([arm // lost, arm // paid + (arms - 1) // lost + 1], axis=1))
+    return np.stack(found).reshape(len(found), -1)

@@ -1,0 +1,111 @@
+"""The studies of regularised behaviour: reference values, guarantees that are flagged when broken, and figures."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+
+import matplotlib
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments import study as studies
+from experiments.studies.information_tradeoff import drawn_policies
+from experiments.sweep import Scalar
+from tabular.information.behaviour import information
+from tabular.information.task_codes import task_codes
+from tabular.witnesses.behaviour_codes import paired_code
+from theory.errors import InvalidInput
+
+matplotlib.use("Agg")
+SMALL: Mapping[str, Mapping[str, tuple[Scalar, ...]]] = {
+    "information_tradeoff": {"weight": (0.5, 2.0, 5.0), "replications": (6,)},
+}
+each_study = pytest.mark.parametrize("name", SMALL)
+
+
+@pytest.fixture(scope="module")
+def frames() -> Mapping[str, pd.DataFrame]:
+    return {name: studies.run(name, "quick", 5, values=values) for name, values in SMALL.items()}
+
+
+@each_study
+def test_scores_and_figures_count_failures(name: str, frames: Mapping[str, pd.DataFrame]) -> None:
+    study, frame = studies.load(name), frames[name]
+    assert frame["failed"].isna().all()
+    assert studies.failures(study, frame).empty
+    broken = frame.copy()
+    broken.loc[broken.index[:2], "failed"] = "ValueError: gone"
+    assert "failed" in gids(name, broken, save=True)
+    assert study.score(broken)["failed"].sum() > study.score(frame)["failed"].sum()
+    columns = ["id", "claim", "family", "role", "params", "replicate"]
+    nothing = frame[columns].assign(failed="ValueError: gone")
+    assert (study.score(nothing)["draws"].fillna(0) == 0).all()
+    assert "failed" in gids(name, nothing)
+    assert len(studies.failures(study, nothing)) == len(nothing)
+
+
+def gids(name: str, frame: pd.DataFrame, save: bool = False) -> set[str]:
+    import matplotlib.pyplot as plt
+
+    figure = studies.load(name).plot(frame)
+    if save:
+        figure.savefig(io.BytesIO(), format="png", dpi=40)
+    drawn = {str(line.get_gid()) for axes in figure.axes for line in axes.lines}
+    assert all(axes.get_xlabel() and axes.get_ylabel() for axes in figure.axes)
+    plt.close(figure)
+    return drawn
+
+
+def test_merged_tasks_tell_what_their_joint_law_says() -> None:
+    policies = np.random.default_rng(0).dirichlet(np.ones(3), size=(4, 2))
+    codes = task_codes(policies)
+    assert len(codes.labels) == 15  # Bell's number
+    for e, row in enumerate(codes.labels):
+        sample = paired_code(policies, np.eye(4)[row]).sample
+        assert codes.task[e] == pytest.approx(information(sample, "Z", "M"), abs=1e-12)
+        assert codes.action[e] == pytest.approx(information(sample, "Z", "A", given="S"), abs=1e-12)
+    full = int(codes.labels.max(axis=1).argmax())
+    just = 1 / codes.breaking
+    assert codes.best(0.999 * just) == full != codes.best(1.001 * just)
+    with pytest.raises(InvalidInput, match="sum to 1"):
+        task_codes(2 * policies)
+    with pytest.raises(InvalidInput, match=r"shape \(M, S, A\)"):
+        task_codes(policies[0])
+
+
+def test_the_tradeoff_has_the_values_of_distinct_policies(frames: Mapping[str, pd.DataFrame]) -> None:
+    table = studies.load("information_tradeoff").score(frames["information_tradeoff"])
+    at = table.set_index(["family", "weight", "series"])["value"]
+    assert at["distinct", 0.5, "told"] == pytest.approx(
+        1.332, abs=1e-3
+    )  # H(A) of frequencies 2, 1, 1, 1 of 5
+    assert at["distinct", 0.5, "distance"] == pytest.approx(0.9)
+    assert at["distinct", 0.5, "kept"] == 1 > 0.3 > at["distinct", 2.0, "kept"]
+    assert at["random", 2.0, "kept"] > 0.95 > at["random", 5.0, "kept"]
+    assert (
+        at["similar", 5.0, "kept"] == at["identical", 5.0, "kept"] == 1
+    )  # the negative control: nothing to remove
+    assert at["similar", 5.0, "distance"] < 0.06
+
+
+def test_a_code_below_its_floor_is_flagged(frames: Mapping[str, pd.DataFrame]) -> None:
+    study, frame = studies.load("information_tradeoff"), frames["information_tradeoff"].copy()
+    row = frame.index[frame["family"] == "similar"][0]
+    frame.loc[row, "kept"] = frame.loc[row, "kept_predicted"] - 0.01
+    frame.loc[row, "breaking"] = 1.0
+    assert len(studies.failures(study, frame)) == 2
+    assert set(studies.failures(study, frame)["problem"].str.split().str[0]) == {"the", "tasks"}
+
+
+@pytest.mark.parametrize("weight", [-1.0, "much", float("inf")])
+def test_bad_weights_are_refused(weight: Scalar) -> None:
+    sweep = studies.load("information_tradeoff").sweeps("quick")[0]
+    trial = sweep.trials()[0]
+    with pytest.raises(InvalidInput, match="weight must be a number"):
+        studies.load("information_tradeoff").run(
+            [type(trial)(trial.claim, trial.family, {"weight": weight})], seed=0
+        )
+    with pytest.raises(InvalidInput, match="no family 'unheard of'"):
+        drawn_policies("unheard of", np.random.default_rng(0))
