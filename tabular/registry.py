@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator, Mapping
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -59,3 +61,13 @@ class Registry:
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._generators)
+
+
+def import_all(package: str, path: Iterable[str]) -> None:
+    """Import every public module in a package's folder, so that what they register is known: the folder is the list.
+
+    ``path`` is the package's ``__path__``.
+    """
+    for module in pkgutil.iter_modules(path):
+        if not module.name.startswith("_"):
+            importlib.import_module(f"{package}.{module.name}")

@@ -4,66 +4,9 @@ A sampler turns an MDP into a subject: it draws whatever else the theorem is abo
 model, a policy or the errors of every iteration. Samplers register under their own name.
 """
 
-from tabular.subjects import (
-    action_law,
-    agnostic_dictionary,
-    api_run,
-    avi_run,
-    behaviour_code,
-    code_pair,
-    decoded_representation,
-    dictionary_fit,
-    dictionary_iteration,
-    discount_pair,
-    encoder_pair,
-    exact_representation,
-    fitted_tasks,
-    gain_batch,
-    loss_pair,
-    model_pair,
-    normal_codes,
-    optimal_flow,
-    policy_pair,
-    prediction_set,
-    representation_cost,
-    representation_pair,
-    sampled_codes,
-    shared_fit,
-    task_representation,
-    task_runs,
-    weighted_pair,
-)
+from tabular.registry import import_all
 from tabular.subjects.registry import SUBJECTS, kind_of, subject
 
-__all__ = [
-    "SUBJECTS",
-    "action_law",
-    "agnostic_dictionary",
-    "api_run",
-    "avi_run",
-    "behaviour_code",
-    "code_pair",
-    "decoded_representation",
-    "dictionary_fit",
-    "dictionary_iteration",
-    "discount_pair",
-    "encoder_pair",
-    "exact_representation",
-    "fitted_tasks",
-    "gain_batch",
-    "kind_of",
-    "loss_pair",
-    "model_pair",
-    "normal_codes",
-    "optimal_flow",
-    "policy_pair",
-    "prediction_set",
-    "representation_cost",
-    "representation_pair",
-    "sampled_codes",
-    "shared_fit",
-    "subject",
-    "task_representation",
-    "task_runs",
-    "weighted_pair",
-]
+__all__ = ["SUBJECTS", "kind_of", "subject"]
+
+import_all(__name__, __path__)

@@ -3,54 +3,6 @@
 Each is a family of subjects, in the registry of families under its own name.
 """
 
-from tabular.witnesses import (
-    action_laws,
-    agnostic_choices,
-    behaviour_codes,
-    broken_assumptions,
-    broken_representations,
-    chain_of_policies,
-    chain_of_values,
-    close_arms,
-    close_dictionaries,
-    complexities,
-    decoded_representations,
-    discounts,
-    encoder_pairs,
-    gain_batches,
-    models,
-    moduli,
-    normal_codes,
-    one_representation,
-    representation_costs,
-    representations,
-    sampled_codes,
-    several_tasks,
-    two_paths,
-)
+from tabular.registry import import_all
 
-__all__ = [
-    "action_laws",
-    "agnostic_choices",
-    "behaviour_codes",
-    "broken_assumptions",
-    "broken_representations",
-    "chain_of_policies",
-    "chain_of_values",
-    "close_arms",
-    "close_dictionaries",
-    "complexities",
-    "decoded_representations",
-    "discounts",
-    "encoder_pairs",
-    "gain_batches",
-    "models",
-    "moduli",
-    "normal_codes",
-    "one_representation",
-    "representation_costs",
-    "representations",
-    "sampled_codes",
-    "several_tasks",
-    "two_paths",
-]
+import_all(__name__, __path__)
