@@ -38,3 +38,31 @@ foreign_share = define(
 overlooked_samples = define(
     "overlooked_samples", "n-n'", "samples that the likelihood leaves out", "0, 1, ..."
 )
+# What plans from offline data are judged by.
+value_cap = define("value_cap", "V", "what no policy's total reward exceeds", "(0, inf)", "value")
+missed_actions = define(
+    "missed_actions",
+    r"|\{a:\pi^b(a)=0<\pi(a)\}|",
+    "actions of the comparator that the data lack",
+    "0, 1, ...",
+)
+sacrificed_nats = define(
+    "sacrificed_nats", r"\Delta_t", "log-likelihood that the joint fit gives away on the task", "[0, inf)"
+)
+unpenalised_loss = define(
+    "unpenalised_loss",
+    r"V^*-V^{\hat\pi_0}",
+    "loss of the plan without penalties, mean over tasks",
+    "[0, inf)",
+    "value",
+)
+unsaturated = define(
+    "unsaturated", r"1-\min b/V", "by how much the least penalty stays below the cap", "[0, 1]"
+)
+truncated_steps = define(
+    "truncated_steps",
+    r"|\{h:\hat V_h\ge0\text{ enforced}\}|",
+    "steps whose values are cut off at zero",
+    "0, 1, ...",
+)
+uncounted_tasks = define("uncounted_tasks", "u_0", "tasks that a mean over tasks leaves out", "0, 1, ...")

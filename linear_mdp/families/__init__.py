@@ -1,5 +1,7 @@
 """Families of linear MDPs with known values, and the knobs that set those values exactly."""
 
+import linear_mdp.families.finite_classes
+import linear_mdp.families.offline_problems
 import linear_mdp.low_rank.families  # noqa: F401 - those of low-rank tasks register with these
 from linear_mdp.families.chains import deep_sea, river_swim
 from linear_mdp.families.combination_lock import combination_lock

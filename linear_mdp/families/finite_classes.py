@@ -18,11 +18,11 @@ FEW = 10_000
 
 @family(T=(3,))
 def threshold_class(rng: np.random.Generator, *, T: int) -> ClassProblem:
-    """Draw sixteen features near the truth's, as far as 10^4 samples of a task just tell, and two spare emissions."""
+    """Draw fifteen other features, too near the truth for 10^4 samples of a task to tell, and two spare emissions."""
     X, S, d, F = 6, 4, 2, 16
     phi, mus = rng.dirichlet(np.full(d, INTERIOR), X), rng.dirichlet(np.full(S, INTERIOR), (T + 2, d))
     weights = rng.dirichlet(np.ones(X), T)
-    target = 4 * log(F) / FEW
+    target = log(F) / FEW
     others = tilted_features(phi, mus[:T], weights, rng.standard_normal((F - 1, X, d)), target)
     models = FiniteClass(np.concatenate([phi[None], others]), mus)
     return ClassProblem(models, weights, tuple(range(T)), FEW)

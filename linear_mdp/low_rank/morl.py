@@ -209,6 +209,6 @@ def plan_tasks(
         claimed=claimed,
         certificate=best.start - claimed,
         overestimate=claimed - reached.start,
-        slack=V * np.sqrt(omega * models.errors[:, 0]),
+        slack=V * np.sqrt(np.where(models.errors[:, 0] > 0, omega, 0) * models.errors[:, 0]),
         error=best.error + reached.error + 1e-13 * (1 + mdp.H) * V,
     )

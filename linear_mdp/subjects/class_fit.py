@@ -27,6 +27,7 @@ class ClassFit:
     distance, variation : (H, T), mean squared Hellinger distance and total variation from the truth, under the data.
     sacrificed : (H, T), nats by which a task alone would fit better.
     gap : divergence of the truth from the class; foreign : share of the samples with another task's next state.
+    uncounted : tasks, from the first on, that the mean over tasks leaves out.
     """
 
     n: int
@@ -37,6 +38,14 @@ class ClassFit:
     sacrificed: FloatArray
     gap: float = 0.0
     foreign: float = 0.0
+    uncounted: int = 0
+
+    @property
+    def worst(self) -> tuple[int, int]:
+        """Step and task at which the error exceeds what the fit sacrificed there by most."""
+        excess = self.n * self.variation - self.sacrificed
+        h, t = np.unravel_index(excess.argmax(), excess.shape)
+        return int(h), int(t)
 
 
 def fit(problem: ClassProblem, rng: np.random.Generator, steps: int, foreign: float = 0.0) -> ClassFit:
@@ -114,3 +123,36 @@ def truth_gap(run: ClassFit) -> Measured:
 def foreign_share(run: ClassFit) -> Measured:
     """Share of the samples with another task's next state; exact."""
     return Measured(run.foreign)
+
+
+@measures(ClassFit)
+def task_error(run: ClassFit) -> Measured:
+    """Error of the task and step that the fit sacrificed least on, for its error; rounding."""
+    error = run.n * float(run.variation[run.worst])
+    return Measured(error, 1e-12 * (1 + error))
+
+
+@measures(ClassFit)
+def sacrificed_nats(run: ClassFit) -> Measured:
+    """Of that task and step; rounding of a difference of log-likelihoods."""
+    return Measured(float(run.sacrificed[run.worst]), 1e-12 * run.n)
+
+
+@measures(ClassFit)
+def largest_model_error(run: ClassFit) -> Measured:
+    """At the first step; rounding."""
+    error = float(run.variation[0].max())
+    return Measured(error, 1e-14 * error)
+
+
+@measures(ClassFit)
+def mean_model_error(run: ClassFit) -> Measured:
+    """At the first step; rounding."""
+    error = float(run.variation[0, run.uncounted :].mean())
+    return Measured(error, 1e-14 * error)
+
+
+@measures(ClassFit)
+def uncounted_tasks(run: ClassFit) -> Measured:
+    """Tasks that the mean leaves out; exact."""
+    return Measured(run.uncounted)

@@ -76,6 +76,33 @@ def walsh_coins(rng: np.random.Generator, *, T: int) -> ClassFit:
     return fit(coin_problem(both, bias_at_hellinger(half / T), T, SAMPLES), rng, 1)
 
 
+def first_task_coins(total: float, T: int) -> ClassProblem:
+    """Return T tasks of which only the first has coins that differ, in all by this squared Hellinger distance."""
+    signs, X = np.concatenate([walsh(256), -walsh(256)]), 256
+    models = coins(np.pad(signs, ((0, 0), (0, 1))).astype(np.int8).tobytes(), X + 1, bias_at_hellinger(total))
+    weights = np.zeros((T, X + 1))
+    weights[0, :X], weights[1:, X] = 1 / X, 1
+    return ClassProblem(models, weights, (0,) * T, SAMPLES)
+
+
+@family(T=(1, 4))
+def coins_of_one_task(rng: np.random.Generator, *, T: int) -> ClassFit:
+    """Draw data of T tasks whose alternatives all differ in the first one, just beyond half of its own bound."""
+    return fit(first_task_coins(BEYOND * log(511 * T / DELTA) / SAMPLES, T), rng, 1)
+
+
+@family(T=(2, 8))
+def one_task_errs(rng: np.random.Generator, *, T: int) -> ClassFit:
+    """Draw data that cannot tell alternatives apart, which all differ in the first task: the whole error is its own."""
+    return fit(first_task_coins(0.1 / SAMPLES, T), rng, 1)
+
+
+@family()
+def worst_task_uncounted(rng: np.random.Generator) -> ClassFit:
+    """Leave the task that errs out of the mean."""
+    return replace(one_task_errs(rng, T=4), uncounted=1)
+
+
 @family()
 def truth_removed(rng: np.random.Generator) -> ClassFit:
     """Fit plenty of data with a class that lacks the truth."""
