@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from experiments import study as studies
+from experiments.studies.behaviour_diversity import correlation, fisher_interval
 from experiments.studies.information_tradeoff import drawn_policies
 from experiments.sweep import Scalar
 from tabular.information.behaviour import information
@@ -21,6 +22,13 @@ from theory.errors import InvalidInput
 matplotlib.use("Agg")
 SMALL: Mapping[str, Mapping[str, tuple[Scalar, ...]]] = {
     "information_tradeoff": {"weight": (0.5, 2.0, 5.0), "replications": (6,)},
+    "behaviour_diversity": {
+        "eta": (0.0, 1.0),
+        "K": (3, 5),
+        "sharpness": (0.0, 5.0),
+        "n": (30, 3000),
+        "replications": (4,),
+    },
 }
 each_study = pytest.mark.parametrize("name", SMALL)
 
@@ -109,3 +117,63 @@ def test_bad_weights_are_refused(weight: Scalar) -> None:
         )
     with pytest.raises(InvalidInput, match="no family 'unheard of'"):
         drawn_policies("unheard of", np.random.default_rng(0))
+
+
+def test_penalties_reach_what_they_must(frames: Mapping[str, pd.DataFrame]) -> None:
+    table = studies.load("behaviour_diversity").score(frames["behaviour_diversity"])
+    at = table[table["family"] == "ablation"].set_index(["x", "series"])["value"]
+    for method in (
+        "exact",
+        "exact_2",
+        "gaussian",
+    ):  # the negative control: one behaviour leaves nothing to remove
+        assert at[0.0, f"{method}_iid"] == pytest.approx(at[0.0, "none_iid"])
+    assert at[1.0, "none_iid"] > 0.97
+    assert at[1.0, "none_swap"] < 0.03
+    assert at[1.0, "exact_swap"] == pytest.approx(at[1.0, "none_swap"])
+    assert (
+        at[1.0, "exact_2_swap"] == at[1.0, "exact_2_iid"] == pytest.approx(1 / 3)
+    )  # a constant code guesses
+    assert at[1.0, "exact_2_information"] == pytest.approx(0, abs=1e-9)
+    assert at[1.0, "own_swap"] > 0.35
+    assert at[1.0, "own_regret_swap"] < at[1.0, "none_regret_swap"]
+    quality = table[table["family"] == "quality"].set_index(["x", "series"])["value"]
+    assert quality[0.0, "ceiling"] == pytest.approx(0, abs=1e-12)
+    assert quality[0.0, "floor"] < quality[0.0, "told"] + 1e-9
+    assert quality[5.0, "ceiling"] > 0.05
+    estimate = table[table["family"] == "estimator"].set_index(["x", "series"])["value"]
+    assert estimate[30.0, "worst"] > 3 * estimate[3000.0, "worst"]
+    assert (table.loc[table["series"] == "excess", "value"] >= -1e-9).all()
+
+
+def test_a_code_that_tells_too_much_is_flagged(frames: Mapping[str, pd.DataFrame]) -> None:
+    study, frame = studies.load("behaviour_diversity"), frames["behaviour_diversity"].copy()
+    rows = frame.index[frame["family"] == "quality"][:2]
+    frame.loc[rows[0], "told"] = frame.loc[rows[0], "ceiling"] + 0.01
+    frame.loc[rows[1], "told"] = frame.loc[rows[1], "floor"] - 0.01
+    assert len(studies.failures(study, frame)) == 2
+
+
+@pytest.mark.statistical
+def test_correlations_have_intervals_and_mixed_up_pairs_none() -> None:
+    rng = np.random.default_rng(1)
+    x = rng.random(60)
+    y = x + 0.1 * rng.standard_normal(60)
+    for rank in (False, True):
+        found = correlation(x, y, rng, rank=rank)
+        assert 0.8 < float(str(found["low"])) < float(str(found["value"])) < float(str(found["high"])) < 1
+        mixed = correlation(x, np.roll(y, 1), rng, rank=rank)
+        assert abs(float(str(mixed["value"]))) < 0.5
+    assert correlation(x, np.exp(9 * x), rng, rank=True)["value"] == pytest.approx(1)
+    assert correlation(x, np.zeros(60), rng, rank=False)["value"] == 0
+    assert fisher_interval(0.85, 8) == (pytest.approx(0.3624, abs=1e-4), pytest.approx(0.9723, abs=1e-4))
+
+
+@pytest.mark.parametrize(
+    ("family", "params"), [("ablation", {"eta": 2.0}), ("tasks", {"K": 2.5}), ("estimator", {"n": 0})]
+)
+def test_parameters_out_of_range_are_refused(family: str, params: dict[str, Scalar]) -> None:
+    from experiments.sweep import Trial
+
+    with pytest.raises(InvalidInput, match=f"{next(iter(params))} must be a"):
+        studies.load("behaviour_diversity").run([Trial("behaviour_diversity", family, params)], seed=0)
