@@ -11,12 +11,14 @@ import pandas as pd
 import pytest
 
 from experiments import study as studies
+from experiments.studies.low_rank_violation import crossing
 from experiments.sweep import Scalar
 from theory.errors import InvalidInput
 
 matplotlib.use("Agg")
 SMALL: Mapping[str, Mapping[str, tuple[Scalar, ...]]] = {
     "low_rank_coverage": {"H": (2, 4), "n": (300, 10**7), "instances": (12,), "replications": (2,)},
+    "low_rank_violation": {"knob": (0.0, 0.3, 0.6), "T": (4,), "replications": (1,)},
 }
 each_study = pytest.mark.parametrize("name", SMALL)
 
@@ -52,6 +54,43 @@ def test_scores_and_figures_count_failures(name: str, frames: Mapping[str, pd.Da
     assert (study.score(nothing)["draws"].fillna(0) == 0).all()
     assert "failed" in gids(name, nothing)
     assert len(studies.failures(study, nothing)) == len(nothing)
+
+
+def test_floors_grow_as_the_square_of_the_knob(frames: Mapping[str, pd.DataFrame]) -> None:
+    table = studies.load("low_rank_violation").score(frames["low_rank_violation"])
+    floor = table[table["series"] == "floor"].set_index(["family", "knob"])["value"]
+    alone = table[table["series"] == "single_floor"].set_index(["family", "knob"])["value"]
+    for part in ("unshared", "higher_rank"):
+        assert floor[part, 0.0] < 1e-8
+        assert 2 < floor[part, 0.6] / floor[part, 0.3] < 8  # 4, of other tasks
+    assert (
+        alone["unshared"].max() < 1e-8 < 1e-4 < alone["higher_rank", 0.3]
+    )  # each task by itself has low rank
+
+
+def test_errors_are_floors_and_parameters_over_samples(frames: Mapping[str, pd.DataFrame]) -> None:
+    table = studies.load("low_rank_violation").score(frames["low_rank_violation"])
+    fits = table[table["series"].isin(["joint", "tabular", "single"])]
+    assert len(fits) == 18
+    assert (fits["value"] / fits["predicted"]).between(0.75, 1.4).all()
+    crossings = table[table["series"] == "crossing"].set_index("family")
+    assert 0 < crossings["value"]["higher_rank"] < 0.4
+    assert crossings["value"]["unshared"] > crossings["value"]["higher_rank"]
+
+
+def test_fits_that_miss_features_are_flagged(frames: Mapping[str, pd.DataFrame]) -> None:
+    study, frame = studies.load("low_rank_violation"), frames["low_rank_violation"].copy()
+    row = frame.index[frame["params"].str.contains('"knob":0.0')][0]
+    frame.loc[row, "floor"] = 1e-5
+    (problem,) = studies.failures(study, frame)["problem"]
+    assert "misses features" in problem
+
+
+def test_errors_that_never_cross_have_no_crossing() -> None:
+    knob, single = np.array([0.0, 1, 2]), np.ones(3)
+    assert np.isnan(crossing(knob, np.zeros(3), single))
+    assert np.isnan(crossing(knob, np.full(3, 2.0), single))
+    assert crossing(knob, np.array([0.0, 0.5, 2]), single) == pytest.approx(1 + 1 / 3)
 
 
 def test_widths_follow_their_law_and_stay_below_the_general_bound(
