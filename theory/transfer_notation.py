@@ -39,3 +39,14 @@ span_gap = define(
     "probability",
 )
 weight_sum = define("weight_sum", r"\|c\|_1", "sum of the absolute weights", "[1, inf)")
+# Offline data of the new task, in one fold for every step, and exploration of it.
+n_target = define("n_target", r"n_{+}", "transitions of the new task, of every step", "1, 2, ...", "count")
+kappa_rho = define(
+    "kappa_rho", r"\kappa_\rho", "least eigenvalue of the second moment of the learned features", "(0, 1]"
+)
+reachable_features = define(
+    "reachable_features",
+    r"\min_hd_h",
+    "dimension of the features that policies reach, at the least step",
+    "1, 2, ...",
+)

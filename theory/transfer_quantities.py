@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from sympy import S
+from sympy import S, oo, sqrt
 
+from theory.linear_notation import H, d, lam
 from theory.quantities import Quantity
+from theory.transfer_notation import n_target
 
 plug_in_error = Quantity(
     "plug_in_error",
@@ -26,4 +28,25 @@ plug_in_moment = Quantity(
     "mean squared total variation of the combined model",
     "probability",
     ceiling=S.One,
+)
+regression_deviation = Quantity(
+    "regression_deviation",
+    r"\max_h\|w_h-\hat\mu_hV_{h+1}\|_{\Lambda_h}",
+    "how far a regression on independent data is off, in widths",
+    "value",
+    ceiling=2 * H * sqrt(d * (lam + n_target)),
+)
+offline_certificate = Quantity(
+    "offline_certificate",
+    r"2\,\mathbb{E}_{\pi^*}\sum_h\min(\beta\|\hat\phi_h\|_{\Lambda_h^{-1}},H)+H(H-1)\xi",
+    "certificate of a pessimistic plan",
+    "value",
+    ceiling=oo,
+)
+exploration_width = Quantity(
+    "exploration_width",
+    r"\max_\pi\mathbb{E}_\pi\sum_h\min(\beta\|\phi_h\|_{\Lambda_h^{-1}},H)",
+    "largest total of bonuses that a policy collects after an exploration",
+    "value",
+    ceiling=H**2,
 )

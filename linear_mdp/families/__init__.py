@@ -10,6 +10,7 @@ from linear_mdp.families.hypercube import hypercube
 from linear_mdp.families.misspecified import MisspecifiedMDP, misspecified
 from linear_mdp.families.one_hot import one_hot
 from linear_mdp.families.random_simplex import random_simplex
+from linear_mdp.families.spread_simplex import spread_simplex
 from linear_mdp.families.targets import scaled_to, shifted_to, steered_to
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "river_swim",
     "scaled_to",
     "shifted_to",
+    "spread_simplex",
     "steered_to",
 ]

@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from scipy.optimize import brentq
 
 from linear_mdp.low_rank.tilts import tilt
 from linear_mdp.mdp import LinearMDP
 from tabular.mdp import FloatArray
 from theory.errors import InvalidInput
 
-STEPS = 60  # bisections: to the last digit of the size of a tilt
+SMALLEST = 1e-2  # size of the first tilt that is tried
 LARGEST = 64.0  # size beyond which a tilt moves nothing any more
 
 
@@ -97,20 +98,19 @@ def tilted(mdp: LinearMDP, rng: np.random.Generator, xi: float) -> LearnedFeatur
     if xi == 0:
         return exact_features(mdp)
 
-    def at(size: float) -> LearnedFeatures:
-        return LearnedFeatures(replace(mdp, phi=tilt(mdp.phi, directions, size)), mdp)
+    def excess(size: float) -> float:
+        moved = np.einsum("hsad,hdz->hsaz", tilt(mdp.phi, directions, size) - mdp.phi, mdp.mu)
+        return float(np.abs(moved).sum(axis=-1).max() / 2) - xi
 
-    low, high = 0.0, 1e-3
-    while (reached := at(high).xi) < xi:
-        if high >= LARGEST:
+    size = SMALLEST
+    while excess(size) < 0:
+        if size >= LARGEST:
             raise InvalidInput(
-                f"{mdp.name}: xi must lie in [0, {reached:.4g}], as far as the tilt goes, got {xi}"
+                f"{mdp.name}: xi must lie in [0, {excess(size) + xi:.4g}], as far as the tilt goes, got {xi}"
             )
-        low, high = high, 2 * high
-    for _ in range(STEPS):
-        middle = (low + high) / 2
-        low, high = (middle, high) if at(middle).xi < xi else (low, middle)
-    return at(high)
+        size *= 2
+    size = float(brentq(excess, 0.0, size, xtol=1e-14))
+    return LearnedFeatures(replace(mdp, phi=tilt(mdp.phi, directions, size)), mdp)
 
 
 def merged(mdp: LinearMDP) -> LearnedFeatures:
