@@ -6,6 +6,7 @@ import doctest
 import importlib.util
 import json
 import os
+import platform
 import re
 import shlex
 import shutil
@@ -24,7 +25,7 @@ import pandas as pd
 import pytest
 
 from experiments import study as studies
-from experiments.cli import main
+from experiments.cli import doctor, main
 from experiments.cli.options import as_arguments, engine_for
 from experiments.cli.outcome import remarks, verdicts_json
 from experiments.cli.progress import Progress
@@ -697,8 +698,23 @@ def test_theorems_are_written_and_checked_for_staleness(run: Run, tmp_path: Path
 def test_the_doctor_finds_a_healthy_installation_healthy(run: Run) -> None:
     code, out, _ = run("doctor")
     assert code == 0
-    for text in ("python", "boundlab", "HIGHS", "cores", "numba cache", "current folder", "torch"):
+    for text in (
+        "python",
+        "boundlab",
+        "HIGHS",
+        "cores",
+        "numba cache",
+        "current folder",
+        "torch",
+        "chromium",
+    ):
         assert text in out
+    lines = {line[:12]: line for line in out.splitlines()}
+    assert f"a worker answers, with Python {platform.python_version()}" in lines["engine local"]
+    for line in out.splitlines()[2:]:
+        assert ("optional" in line) != line.rstrip().endswith(" -"), (
+            line
+        )  # what lacks has a command, what is there none
 
 
 def test_the_doctor_says_how_to_install_what_is_missing(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -710,6 +726,7 @@ def test_the_doctor_says_how_to_install_what_is_missing(run: Run, monkeypatch: p
         return present(name)
 
     monkeypatch.setattr(metadata, "version", version)
+    monkeypatch.setattr(doctor, "engines", lambda scheduler: [])
     code, out, _ = run("doctor")
     lines = {line.split()[0]: line for line in out.splitlines()}
     assert code == 1
@@ -717,6 +734,39 @@ def test_the_doctor_says_how_to_install_what_is_missing(run: Run, monkeypatch: p
     assert "BROKEN" in lines["sympy"]
     assert "pip install 'boundlab[bench]'" in lines["quantecon"]
     assert "optional" in lines["quantecon"]
+
+
+def test_the_doctor_finds_what_is_too_old_and_what_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    present = metadata.version
+    monkeypatch.setattr(metadata, "version", lambda name: "1.0" if name == "numpy" else present(name))
+    (old,) = [finding for finding in doctor.versions() if finding.what == "numpy"]
+    assert old.fine is False
+    assert "pip install 'numpy<2.6,>=2.2'" in old.mend
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "file" / "cache"))
+    cache, _ = doctor.folders()
+    assert (cache.fine, "NUMBA_CACHE_DIR" in cache.mend) == (False, True)
+    monkeypatch.setenv("OMP_NUM_THREADS", "4096")
+    (threads,) = doctor.threads()
+    assert (threads.fine, threads.mend) == (False, "unset OMP_NUM_THREADS")
+
+
+def test_the_doctor_says_when_an_engine_does_not_answer() -> None:
+    class Lost:
+        def run(self, function: Any, batches: Any) -> Any:
+            raise OSError("nobody\nthere")
+
+    finding = doctor._answers("engine x", Lost(), "dask worker x")
+    assert finding == doctor.Finding("engine x", "OSError: nobody there", False, "dask worker x")
+
+
+def test_the_doctor_names_the_programs_that_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    assert {(finding.what, finding.fine, finding.mend) for finding in doctor.programs()} == {
+        (name, None, f"apt install {name}") for name in ("chromium", "git", "gcc")
+    }
 
 
 # progress

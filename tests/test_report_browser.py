@@ -59,7 +59,7 @@ def test_the_page_opens_without_network_and_errors_and_fits(
     assert browser.errors() == []
     assert browser.run("document.documentElement.scrollWidth") <= width
     assert browser.run("document.querySelectorAll('svg.figure').length") == html().count('class="figure"')
-    empty = """[...document.querySelectorAll('svg.figure, svg.math')].filter(svg => svg.getBoundingClientRect().width < 1
+    empty = """[...document.querySelectorAll('svg.figure, svg.math')].filter(svg => !svg.getBoundingClientRect().width
       || ![...svg.querySelectorAll('path, use')].some(part => part.getBBox().width > 0))"""
     assert browser.run(f"{empty}.length") == 0
     ground = {"light": "rgb(255, 255, 255)", "dark": "rgb(17, 22, 29)"}
