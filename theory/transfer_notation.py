@@ -50,3 +50,11 @@ reachable_features = define(
     "dimension of the features that policies reach, at the least step",
     "1, 2, ...",
 )
+# A model of the new task with features given beforehand.
+states = define("states", r"|\mathcal{S}|", "number of states", "1, 2, ...", "count")
+representation_floor = define(
+    "representation_floor", "R", "squared Hellinger error of the model of exact probabilities", "[0, 2]"
+)
+samples_each = define(
+    "samples_each", r"\min_xn_{+}(x)", "samples of every state-action", "0, 1, ...", "count"
+)

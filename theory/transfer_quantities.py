@@ -50,3 +50,10 @@ exploration_width = Quantity(
     "value",
     ceiling=H**2,
 )
+transferred_error = Quantity(
+    "transferred_error",
+    r"\mathbb{E}_xH^2(P,\langle\hat\phi,\hat\mu\rangle)",
+    "squared Hellinger error of a model with features given beforehand",
+    "1",
+    ceiling=S(2),
+)
