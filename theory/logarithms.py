@@ -1,4 +1,7 @@
-"""Sums of logarithms of rationals, exactly: in logarithms of primes, which no rational relation connects."""
+"""Sums of logarithms of rationals, exactly: in logarithms of primes, which no rational relation connects.
+
+So such a sum is zero only if all its coefficients are, and otherwise enclosures by rationals tell its sign.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,7 @@ import sympy as sp
 
 from theory.errors import InvalidInput
 
-ENCLOSED = {
-    sp.pi: (Fraction(333, 106), Fraction(355, 113)),
-    sp.E: (Fraction(2721, 1001), Fraction(1457, 536)),
-}  # fractions below and above
+FIRST_BITS = 64  # of the enclosures; doubled until the sign is certain
 
 
 def log_sum(terms: Iterable[tuple[Fraction, Fraction]]) -> sp.Expr:
@@ -30,54 +30,75 @@ def log_sum(terms: Iterable[tuple[Fraction, Fraction]]) -> sp.Expr:
     >>> log_sum([(Fraction(1), Fraction(4, 3)), (Fraction(1, 2), Fraction(9))])
     2*log(2)
     """
+    powers = _prime_powers(terms)
+    return sp.Add(*(sp.Rational(c.numerator, c.denominator) * sp.log(prime) for prime, c in powers.items()))
+
+
+def sign(expression: sp.Expr) -> int:
+    """Return the sign of a rational or of a sum of logarithms of rationals: -1, 0 or 1; exact.
+
+    Raises
+    ------
+    InvalidInput
+        If the expression is anything else.
+
+    Examples
+    --------
+    >>> sign(3 * sp.log(2) - 2 * sp.log(3)), sign(sp.log(4) - 2 * sp.log(2)), sign(sp.Rational(1, 3))
+    (-1, 0, 1)
+    """
+    expanded = expression.expand()
+    if expanded.is_Rational:
+        return int(sp.sign(expanded))
+    terms = []
+    for term, factor in expanded.as_coefficients_dict().items():
+        if not (isinstance(term, sp.log) and term.args[0].is_Rational):
+            raise InvalidInput(f"{expression} is no sum of logarithms of rationals, nor a rational itself")
+        terms.append((Fraction(str(factor)), Fraction(str(term.args[0]))))
+    return _sign(_prime_powers(terms))
+
+
+def _prime_powers(terms: Iterable[tuple[Fraction, Fraction]]) -> dict[int, Fraction]:
+    """The coefficients of the logarithms of primes, those that are not zero."""
     powers: defaultdict[int, Fraction] = defaultdict(Fraction)
     for coefficient, argument in terms:
         if argument <= 0:
             raise InvalidInput(f"only positive numbers have a logarithm, got {argument}")
         for prime, exponent in sp.factorrat(sp.Rational(argument.numerator, argument.denominator)).items():
             powers[int(prime)] += coefficient * int(exponent)
-    parts = (sp.Rational(c.numerator, c.denominator) * sp.log(prime) for prime, c in powers.items())
-    return sp.Add(*parts)
+    return {prime: coefficient for prime, coefficient in sorted(powers.items()) if coefficient}
 
 
-def sign(expression: sp.Expr) -> int:
-    """Return the sign of a rational or of a sum of logarithms of rationals: -1, 0 or 1; exact.
-
-    A sum of logarithms is positive where the product of the arguments' powers exceeds one: whole numbers decide.
-    The logarithm of pi and that of e, one, lie between those of two fractions.
-
-    Raises
-    ------
-    InvalidInput
-        If the expression is anything else, or too near zero for those fractions.
-
-    Examples
-    --------
-    >>> sign(3 * sp.log(2) - 2 * sp.log(3)), sign(sp.log(4) - 2 * sp.log(2)), sign(sp.Rational(1, 3))
-    (-1, 0, 1)
-    >>> sign(sp.log(2) - sp.log(2 * sp.pi * sp.E / 3) / 2)  # a uniform action against its Gaussian
-    -1
-    """
-    expanded = expression.expand()
-    if expanded.is_Rational:
-        return int(sp.sign(expanded))
-    powers = {sp.exp(term): sp.sympify(factor) for term, factor in expanded.as_coefficients_dict().items()}
-    if not all(
-        (base.is_Rational or base in ENCLOSED) and factor.is_Rational for base, factor in powers.items()
-    ):
-        raise InvalidInput(
-            f"{expression} is no sum of logarithms of rationals, pi and e, nor a rational itself"
-        )
-    least, most = _product(powers, largest=False), _product(powers, largest=True)
-    if least <= 1 <= most and least < most:
-        raise InvalidInput(f"{expression} is too near zero for the fractions that enclose pi and e")
-    return (least > 1) - (most < 1)
+def _sign(powers: Mapping[int, Fraction]) -> int:
+    """The sign of ``sum coefficient * log(prime)``, by enclosures that narrow until they exclude zero."""
+    if not powers:
+        return 0
+    common = lcm(*(coefficient.denominator for coefficient in powers.values()))
+    whole = {prime: int(coefficient * common) for prime, coefficient in powers.items()}
+    bits = FIRST_BITS
+    while True:
+        ends = {prime: _enclosed_log(prime, bits) for prime in whole}
+        low = sum(c * ends[prime][c < 0] for prime, c in whole.items())
+        high = sum(c * ends[prime][c > 0] for prime, c in whole.items())
+        if low > 0 or high < 0:
+            return 1 if low > 0 else -1
+        bits *= 2
 
 
-def _product(powers: Mapping[sp.Expr, sp.Rational], *, largest: bool) -> Fraction:
-    """Product of whole powers of the bases, its least or its largest value as pi and e lie between fractions."""
-    common, product = lcm(*(int(factor.q) for factor in powers.values())), Fraction(1)
-    for base, factor in powers.items():
-        ends = ENCLOSED.get(base) or (Fraction(int(base.p), int(base.q)),) * 2
-        product *= ends[(factor > 0) == largest] ** int(factor * common)
-    return product
+def _enclosed_log(n: int, bits: int) -> tuple[int, int]:
+    """Whole numbers around ``2^bits log n``: n is a power of two times a number in (2/3, 4/3]."""
+    shift = ((3 * n + 3) // 4 - 1).bit_length()
+    part = _enclosed_artanh(n - 2**shift, n + 2**shift, bits)
+    two = _enclosed_artanh(1, 3, bits)
+    return part[0] + shift * two[0], part[1] + shift * two[1]
+
+
+def _enclosed_artanh(a: int, b: int, bits: int) -> tuple[int, int]:
+    """Whole numbers around ``2^bits * 2 artanh(a/b) = 2^bits log((b+a)/(b-a))``, for ``|a/b| <= 1/3``."""
+    scale = 2 ** (bits + 1)
+    value, power, k = 0, scale * abs(a) // b, 0
+    while power:
+        value += power // (2 * k + 1)
+        power, k = power * a * a // (b * b), k + 1
+    lost = 2 * k + 2  # every term loses less than two in rounding down, and what follows less than two in all
+    return (value, value + lost) if a >= 0 else (-value - lost, -value)
