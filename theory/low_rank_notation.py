@@ -124,3 +124,13 @@ penalty_spread = define(
 value_cut = define(
     "value_cut", r"\max(-Q)_+", "largest negative value that planning cuts off", "[0, inf)", "value"
 )
+# What a joint fit knows of the truth.
+missing_rank = define("missing_rank", r"d-\hat d", "features that a fit lacks", "0, 1, ...")
+least_entry = define(
+    "least_entry",
+    r"\min(\phi,\mu)",
+    "smallest entry of the true features and measures, all of them probabilities",
+    "[0, 1]",
+    "probability",
+)
+feature_drift = define("feature_drift", r"\eta", "how far features differ over tasks", "[0, 1]")

@@ -61,3 +61,17 @@ penalised_loss = Quantity(
     "value",
     ceiling=H,
 )
+likelihood_gain = Quantity(
+    "likelihood_gain",
+    r"2(L(\hat\theta)-L(\theta^*))",
+    "twice the gain in likelihood of a joint fit over the truth",
+    "nats",
+    ceiling=oo,
+)
+joint_fit_error = Quantity(
+    "joint_fit_error",
+    r"\frac1T\sum_t\mathbb{E}_\rho[H^2(\hat P^t,P^t)]",
+    "mean squared Hellinger distance of a joint fit from the truth",
+    "1",
+    ceiling=2 * S.One,
+)

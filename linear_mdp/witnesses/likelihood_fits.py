@@ -1,0 +1,75 @@
+"""Tasks on which the parametric laws of joint maximum likelihood are exact in the limit, and tasks that break them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from linear_mdp.subjects.likelihood_fit import SAMPLES, StepProblem
+from tabular.families.registry import family
+from tabular.mdp import FloatArray
+
+FLOOR = 0.05  # least entry of features and measures of a truth in the interior
+
+
+def _rows(rng: np.random.Generator, shape: tuple[int, ...]) -> FloatArray:
+    """Draw Dirichlet(1) vectors along the last axis, kept away from zero."""
+    drawn = rng.dirichlet(np.ones(shape[-1]), shape[:-1])
+    return np.asarray(FLOOR + (1 - shape[-1] * FLOOR) * drawn)
+
+
+def _problem(
+    phi: FloatArray, mu: FloatArray, weights: FloatArray, actions: int, samples: int = SAMPLES
+) -> StepProblem:
+    X, d = phi.shape
+    kernels = np.einsum("xz,tzs->txs", phi, mu)
+    return StepProblem(kernels, weights, d, samples * X, actions, float(min(phi.min(), mu.min())))
+
+
+@family(T=(4,))
+def interior_tasks(rng: np.random.Generator, *, T: int) -> StepProblem:
+    """Draw tasks of rank two with no entry below a twentieth, four states and three actions, data at random places."""
+    return _problem(_rows(rng, (12, 2)), _rows(rng, (T, 2, 4)), _rows(rng, (T, 12)), 3)
+
+
+@family(T=(8, 12, 16))
+def contrasting_tasks(rng: np.random.Generator, *, T: int) -> StepProblem:
+    """Draw three features each of which prefers states of its own, so that the tasks differ little from each other."""
+    S, d = 4, 3
+    phi = 0.1 + 0.7 * np.eye(d)[np.arange(2 * S) % d]
+    base = 0.1 + 0.6 * np.eye(S)[:d]
+    mu = 0.8 * base + 0.2 * _rows(rng, (T, d, S))
+    return _problem(phi, mu, np.full((T, 2 * S), 1 / (2 * S)), 2)
+
+
+@family(missing=(1,))
+def low_fitted_rank(rng: np.random.Generator, *, missing: int) -> StepProblem:
+    """Fit one feature less than there are."""
+    return replace(contrasting_tasks(rng, T=4), missing=missing)
+
+
+@family(eta=(0.1, 0.3))
+def unshared_features(rng: np.random.Generator, *, eta: float) -> StepProblem:
+    """Give each task features that are its own in part."""
+    phi, mu = _rows(rng, (12, 2)), _rows(rng, (4, 2, 4))
+    own = (1 - eta) * phi + eta * _rows(rng, (4, 12, 2))
+    even = np.full((4, 12), 1 / 12)
+    return replace(_problem(phi, mu, even, 3), kernels=np.einsum("txz,tzs->txs", own, mu), drift=eta)
+
+
+@family()
+def block_features(rng: np.random.Generator) -> StepProblem:
+    """Let every state-action have one feature, and every feature a state that it never leads to.
+
+    Then no other factors give the same kernels, and the truth lies where the parameters end.
+    """
+    phi, mu = np.eye(2)[np.arange(12) % 2], _rows(rng, (4, 2, 4))
+    mu[:, [0, 1], [0, 1]] = 0.0
+    return _problem(phi, mu / mu.sum(axis=-1, keepdims=True), np.full((4, 12), 1 / 12), 3)
+
+
+@family()
+def few_samples(rng: np.random.Generator) -> StepProblem:
+    """Draw five samples of a state-action, on average."""
+    return replace(interior_tasks(rng, T=4), n=60)
