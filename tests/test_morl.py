@@ -134,6 +134,5 @@ def test_bad_input_is_named():
         finite_confidence(1, 1, 1, 1, 1, 1.0)
     with pytest.raises(InvalidInput, match="lambda must be positive"):
         feature_widths(np.ones((1, 1, 1)), np.ones((1, 1)), 0.0)
-    kernels, rewards = given.mdp.kernels, given.mdp.rewards
     with pytest.raises(InvalidInput, match="need kernels"):
-        plan_pessimistically(kernels[:1], rewards, rewards, np.ones((2, 3)), 1.0)
+        plan_pessimistically(given.mdp.kernels[:1], given.mdp, given.mdp.rewards)

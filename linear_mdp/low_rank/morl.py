@@ -30,7 +30,7 @@ class OfflineProblem:
 
     Shapes
     ------
-    behaviour : (T, H, S, A) action probabilities; models : H finite classes.
+    behaviour : (T, H, S, A) action probabilities; models : H finite classes, or none where a fit needs none.
 
     Raises
     ------
@@ -40,11 +40,13 @@ class OfflineProblem:
 
     mdp: LowRankMDP
     behaviour: FloatArray
-    models: tuple[FiniteClass, ...]
+    models: tuple[FiniteClass, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "behaviour", action_probabilities(self.mdp, self.behaviour))
         mdp = self.mdp
+        if not self.models:
+            return
         shapes = {(m.phis.shape[1:], m.mus.shape[1:]) for m in self.models}
         if len(self.models) != mdp.H or shapes != {((mdp.S * mdp.A, mdp.d), (mdp.d, mdp.S))}:
             raise InvalidInput(
@@ -194,14 +196,32 @@ def plan_tasks(
     InvalidInput
         If the penalty is unknown.
     """
-    mdp, n = problem.mdp, models.n
-    V, omega = mdp.value_cap, problem.omega
-    alpha = scale * radii(penalty, confidence, omega, V, mdp.d, n * models.errors, models.sacrificed)
-    widths = feature_widths(models.features, models.visits, confidence.lam)
-    plan = plan_pessimistically(models.kernels, mdp.rewards, widths, alpha, V, floor)
+    mdp, errors = problem.mdp, models.n * models.errors
+    alpha = radii(penalty, confidence, problem.omega, mdp.value_cap, mdp.d, errors, models.sacrificed)
+    return plan_at(problem, models, scale * alpha, confidence.lam, floor)
+
+
+def plan_at(
+    problem: OfflineProblem,
+    models: LearnedModels,
+    alpha: FloatArray,
+    lam: float,
+    floor: float | None = None,
+) -> Outcome:
+    """Plan with these multiples (T, H) of the feature widths as penalties; as :func:`plan_tasks`."""
+    widths = feature_widths(models.features, models.visits, lam)
+    penalty = np.minimum(alpha[..., None, None] * widths, problem.mdp.value_cap)
+    return judged(problem, models, plan_pessimistically(models.kernels, problem.mdp, penalty, floor), alpha)
+
+
+def judged(
+    problem: OfflineProblem, models: LearnedModels, plan: PessimisticPlan, alpha: FloatArray
+) -> Outcome:
+    """Evaluate plans, however they were made, in the true tasks."""
+    mdp, best = problem.mdp, problem.optimum
     reached = policy_task_values(mdp, plan.policy)
     claimed = plan.V[:, 0] @ mdp.start
-    best = problem.optimum
+    first = models.errors[:, 0]
     return Outcome(
         plan=plan,
         alpha=alpha,
@@ -209,6 +229,6 @@ def plan_tasks(
         claimed=claimed,
         certificate=best.start - claimed,
         overestimate=claimed - reached.start,
-        slack=V * np.sqrt(np.where(models.errors[:, 0] > 0, omega, 0) * models.errors[:, 0]),
-        error=best.error + reached.error + 1e-13 * (1 + mdp.H) * V,
+        slack=mdp.value_cap * np.sqrt(np.where(first > 0, problem.omega, 0.0) * first),
+        error=best.error + reached.error + 1e-13 * (1 + mdp.H) * mdp.value_cap,
     )

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from linear_mdp.low_rank.tasks import Tasks
 from tabular.mdp import FloatArray, Policy
 from theory.errors import InvalidInput
 
@@ -56,38 +57,33 @@ def feature_widths(features: FloatArray, visits: FloatArray, lam: float) -> Floa
 
 
 def plan_pessimistically(
-    kernels: FloatArray,
-    rewards: FloatArray,
-    widths: FloatArray,
-    alpha: FloatArray,
-    value_cap: float,
-    floor: float | None = None,
+    kernels: FloatArray, tasks: Tasks, penalty: FloatArray, floor: float | None = None
 ) -> PessimisticPlan:
-    r"""Return the best policies under :math:`\hat P` and :math:`r-\min(\alpha\|\phi\|,V)`; rounding.
+    r"""Return the best policies under :math:`\hat P` and :math:`r-b`, of the tasks' rewards; rounding.
 
     Values are not truncated unless a ``floor`` is given: pessimism holds in expectation over the steps, and what is
     cut off at one of them is missing there.
 
     Shapes
     ------
-    kernels : (T, H, S, A, S); rewards, widths : (T, H, S, A); alpha : (T, H).
+    kernels : (T, H, S, A, S), the learned transitions; penalty : (T, H, S, A).
 
     Raises
     ------
     InvalidInput
         If the shapes do not fit.
     """
+    rewards = tasks.rewards
     T, H, S, A = rewards.shape
-    if kernels.shape != (T, H, S, A, S) or widths.shape != rewards.shape or alpha.shape != (T, H):
+    if kernels.shape != (T, H, S, A, S) or penalty.shape != rewards.shape:
         raise InvalidInput(
-            f"MORL: rewards {rewards.shape} need kernels {(T, H, S, A, S)}, widths alike and alpha {(T, H)}, got "
-            f"{kernels.shape}, {widths.shape} and {alpha.shape}"
+            f"{tasks.name}: rewards {rewards.shape} need kernels {(T, H, S, A, S)} and penalties like them, got "
+            f"{kernels.shape} and {penalty.shape}"
         )
-    penalty = np.minimum(alpha[..., None, None] * widths, value_cap)
     V, policy = np.zeros((T, H + 1, S)), np.empty((T, H, S), dtype=np.int64)
     for h in reversed(range(H)):
         Q = rewards[:, h] - penalty[:, h] + np.einsum("tsaz,tz->tsa", kernels[:, h], V[:, h + 1])
         policy[:, h] = Q.argmax(axis=-1)
         V[:, h] = Q.max(axis=-1) if floor is None else np.maximum(Q.max(axis=-1), floor)
-    full = (penalty >= SATURATED * value_cap).mean(axis=(1, 2, 3))
-    return PessimisticPlan(policy, V[:, :-1], penalty, full, penalty.mean(axis=(1, 2, 3)) / value_cap)
+    full = (penalty >= SATURATED * tasks.value_cap).mean(axis=(1, 2, 3))
+    return PessimisticPlan(policy, V[:, :-1], penalty, full, penalty.mean(axis=(1, 2, 3)) / tasks.value_cap)

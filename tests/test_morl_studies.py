@@ -1,0 +1,97 @@
+"""The studies of MORL: thresholds that collapse, penalties that saturate, figures that count failures."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+
+import matplotlib
+import pandas as pd
+import pytest
+
+from experiments import study as studies
+from experiments.sweep import Scalar
+from theory.errors import InvalidInput
+
+matplotlib.use("Agg")
+SMALL: Mapping[str, Mapping[str, tuple[Scalar, ...]]] = {
+    "morl_threshold": {"M": (16,), "T": (1, 4), "c": (0.5, 1.5), "sets": (60,), "replications": (1,)},
+    "morl_penalty": {"n": (100, 100_000), "T": (1, 4), "replications": (1,)},
+}
+each_study = pytest.mark.parametrize("name", SMALL)
+
+
+@pytest.fixture(scope="module")
+def frames() -> Mapping[str, pd.DataFrame]:
+    return {name: studies.run(name, "quick", 5, values=values) for name, values in SMALL.items()}
+
+
+@each_study
+def test_scores_and_figures_count_failures(name: str, frames: Mapping[str, pd.DataFrame]) -> None:
+    study, frame = studies.load(name), frames[name]
+    assert frame["failed"].isna().all()
+    assert studies.failures(study, frame).empty
+    broken = frame.copy()
+    broken.loc[broken.index[:2], "failed"] = "ValueError: gone"
+    assert "failed" in gids(name, broken, save=True)
+    assert study.score(broken)["failed"].sum() > study.score(frame)["failed"].sum()
+    columns = ["id", "claim", "family", "role", "params", "replicate"]
+    nothing = frame[columns].assign(failed="ValueError: gone")
+    assert (study.score(nothing)["draws"].fillna(0) == 0).all()
+    assert "failed" in gids(name, nothing)
+    assert len(studies.failures(study, nothing)) == len(nothing)
+
+
+def gids(name: str, frame: pd.DataFrame, save: bool = False) -> set[str]:
+    import matplotlib.pyplot as plt
+
+    figure = studies.load(name).plot(frame)
+    if save:
+        figure.savefig(io.BytesIO(), format="png", dpi=40)
+    drawn = {str(line.get_gid()) for axes in figure.axes for line in axes.lines}
+    assert all(axes.get_xlabel() and axes.get_ylabel() for axes in figure.axes)
+    plt.close(figure)
+    return drawn
+
+
+@each_study
+def test_bad_counts_are_refused(name: str) -> None:
+    sweep = studies.load(name).sweeps("quick")[0].with_values(T=0)
+    with pytest.raises(InvalidInput, match="T must be"):
+        studies.load(name).run(sweep.trials()[:1], seed=0)
+
+
+def test_errors_fall_on_one_curve(frames: Mapping[str, pd.DataFrame]) -> None:
+    table = studies.load("morl_threshold").score(frames["morl_threshold"])
+    errors = table[(table["series"] == "error") & (table["family"] == "features")].set_index(["c", "T"])
+    assert errors["predicted"][0.5, 1] == pytest.approx(errors["predicted"][0.5, 4], abs=0.01)
+    assert errors["value"][0.5, 1] > 0.2 > 0.12 > errors["value"][1.5, 1]
+    assert errors["value"][0.5, 4] > 0.2 > 0.12 > errors["value"][1.5, 4]
+
+
+def test_a_bound_that_fails_too_often_is_flagged(frames: Mapping[str, pd.DataFrame]) -> None:
+    """The negative control: an eighth of the data sets beyond a bound that may fail in a twentieth."""
+    frame = frames["morl_threshold"].copy()
+    frame.loc[frame.index[0], "beyond"] = 0.25
+    (problem,) = studies.failures(studies.load("morl_threshold"), frame)["problem"]
+    assert "more often than it may" in problem
+
+
+def test_the_total_penalty_costs_more_with_every_task(frames: Mapping[str, pd.DataFrame]) -> None:
+    table = studies.load("morl_penalty").score(frames["morl_penalty"])
+    value = table.set_index(["family", "n", "T", "series"])["value"]
+    chain = value["covered_chain", 100_000]
+    assert chain[4, "certificate_total"] > 1.1 * chain[1, "certificate_total"]
+    assert chain[4, "certificate_total_over_T"] < chain[1, "certificate_total_over_T"]
+    few = value["partial_coverage", 100]
+    assert few[1, "mean_penalty_total"] == 1
+    assert few[1, "loss_total"] == few[1, "loss_none"]
+
+
+def test_a_saturated_plan_that_differs_is_flagged(frames: Mapping[str, pd.DataFrame]) -> None:
+    """The negative control: another loss where the penalty is the cap everywhere."""
+    frame = frames["morl_penalty"].copy()
+    row = frame.index[frame["saturated_total"] == 1][0]
+    frame.loc[row, "loss_total"] += 0.01
+    (problem,) = studies.failures(studies.load("morl_penalty"), frame)["problem"]
+    assert problem == "total is saturated and not the plan without penalties"
