@@ -179,7 +179,7 @@ def plot(frame: pd.DataFrame, axes: Sequence[Axes] | None = None) -> Any:
 
 PRESETS: Mapping[str, tuple[Sweep, ...]] = {
     "quick": _sweeps((0.0, 0.1, 0.2, 0.4, 0.6), (10_000,), (8,), 3),
-    "full": _sweeps((0.0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8), (4_000, 16_000, 64_000), (4, 16), 30),
+    "full": _sweeps((0.0, 0.05, 0.1, 0.2, 0.4, 0.6), (4_000, 16_000, 64_000), (4, 16), 8),
 }
 
 STUDY = Study(

@@ -23,10 +23,11 @@ class BehaviourActions:
     probabilities: FloatArray
 
 
-@subject("behaviour_actions", epsilon=(1.0, 0.3))
+@subject("behaviour_actions", epsilon=(0.9, 0.3))
 def behaviour_actions(mdp: LowRankMDP, rng: np.random.Generator, *, epsilon: float) -> BehaviourActions:
-    """Follow random actions, and act uniformly with probability epsilon."""
-    return BehaviourActions(soft(mdp, rng.integers(mdp.A, size=(mdp.T, mdp.H, mdp.S)), epsilon))
+    """Follow a random policy, and act uniformly with probability epsilon."""
+    policy = rng.dirichlet(np.ones(mdp.A), (mdp.T, mdp.H, mdp.S))
+    return BehaviourActions(soft(mdp, policy, epsilon))
 
 
 @measures(BehaviourActions)

@@ -25,30 +25,34 @@ class LockCoverage:
     Shapes
     ------
     behaviour : (T, H, S, A), action probabilities; n samples of each step; ridge, lambda.
+    steps : how many steps of the code are looked at, all when omitted.
     """
 
     lock: LowRankMDP
     behaviour: FloatArray
     n: float
     ridge: float = 1.0
+    steps: int | None = None
 
     @cached_property
     def visits(self) -> tuple[FloatArray, FloatArray]:
-        """Occupancies (T, H, S, A) of the optimal policy and of the data."""
-        best = optimal_task_values(self.lock).policy
-        return occupancies(self.lock, best), occupancies(self.lock, self.behaviour)
+        """Occupancies (T, steps, S, A) of the optimal policy and of the data."""
+        best, steps = optimal_task_values(self.lock).policy, self.steps or self.lock.H
+        return occupancies(self.lock, best)[:, :steps], occupancies(self.lock, self.behaviour)[:, :steps]
 
 
 @subject("lock_coverage", n=(10**3, 10**6))
 def lock_coverage(mdp: LowRankMDP, rng: np.random.Generator, *, n: int) -> LockCoverage:
-    """Try actions uniformly."""
-    return LockCoverage(mdp, uniform(mdp), n)
+    """Try actions uniformly, look at a random number of steps, with a ridge between a thousandth and one."""
+    steps = int(rng.integers(1, mdp.H + 1))
+    return LockCoverage(mdp, uniform(mdp), n, float(10.0 ** rng.uniform(-3, 0)), steps)
 
 
 @measures(LockCoverage)
 def lock_condition(coverage: LockCoverage) -> Measured:
     """Largest relative condition number over the steps; rounding, amplified by the condition of the data's moment."""
-    value = float(relative_conditions(coverage.lock.phi, *coverage.visits)[0].max())
+    steps = coverage.visits[0].shape[1]
+    value = float(relative_conditions(coverage.lock.phi[:steps], *coverage.visits)[0].max())
     return Measured(value, 64 * coverage.lock.phi[0].size * UNIT * value * (1 + value))
 
 
@@ -58,7 +62,7 @@ def code_width(coverage: LockCoverage) -> Measured:
     best, data = (visits[0] for visits in coverage.visits)
     widths = [
         squared_widths(phi, law, coverage.n, coverage.ridge).mean(where, 1)
-        for phi, law, where in zip(coverage.lock.phi, data, best, strict=True)
+        for phi, law, where in zip(coverage.lock.phi[: len(data)], data, best, strict=True)
     ]
     value, error = np.sum(widths, axis=0)
     return Measured(float(value), float(error))
@@ -78,8 +82,8 @@ def A(coverage: LockCoverage) -> Measured:
 
 @measures(LockCoverage)
 def H(coverage: LockCoverage) -> Measured:
-    """Number of steps; exact."""
-    return Measured(coverage.lock.H)
+    """Number of steps that are looked at; exact."""
+    return Measured(coverage.visits[0].shape[1])
 
 
 @measures(LockCoverage)
