@@ -7,7 +7,8 @@ from tabular.information import club_within_tasks, fresh_behaviour_information, 
 from tabular.information.bandits import bandit_tasks, softmax_tasks
 from tabular.information.encoder_scores import RIDGE, SMOOTHING, best, distance, score_encoders
 from tabular.information.partitions import partitions
-from tabular.subjects.gain_batch import FamilyDesign, GainBatch, diversity_correlation, gains, mismatched
+from tabular.measure import measure
+from tabular.subjects.gain_batch import FamilyDesign, drawn_batch
 from theory.errors import InvalidInput
 
 
@@ -114,9 +115,12 @@ def test_ties_count_evenly_and_bad_labels_are_refused(drawn: tuple) -> None:
 
 
 def test_a_batch_that_gains_nothing_has_no_correlation() -> None:
-    assert diversity_correlation(GainBatch(np.arange(3.0), np.zeros(3))).value == 0
-    assert diversity_correlation(GainBatch(np.arange(3.0), np.arange(3.0) ** 1)).value == pytest.approx(1)
-    design = FamilyDesign(4, mismatched=1)
-    one, other = (gains(d, np.random.default_rng(6), 1.0, own=True) for d in (FamilyDesign(4), design))
-    np.testing.assert_array_equal(np.roll(one.diversity, 1), other.diversity)
-    assert mismatched(other).value == 1
+    batch = drawn_batch(FamilyDesign(5), np.random.default_rng(6))
+    assert batch.correlation(np.zeros(1)).value == 0
+    penalty = batch.scores.own_information
+    gain, diversity = batch.gain(penalty), distance(batch.contexts.behaviour)
+    assert measure("own_gain_correlation", batch).value == pytest.approx(np.corrcoef(gain, diversity)[0, 1])
+    mixed = drawn_batch(FamilyDesign(5), np.random.default_rng(6), mismatched=2)
+    expected = np.corrcoef(np.roll(gain, 2), diversity)[0, 1]
+    assert measure("own_gain_correlation", mixed).value == pytest.approx(expected)
+    assert measure("mismatched", mixed).value == 2

@@ -131,11 +131,18 @@ preferred_entropy = Quantity(
     ceiling=oo,
     floor=-oo,
 )
-diversity_correlation = Quantity(
-    "diversity_correlation",
-    r"\hat r",
-    "correlation over families of gain and diversity of behaviour",
-    "1",
-    ceiling=S.One,
-    floor=-S.One,
+exact_gain_correlation, strong_gain_correlation, own_gain_correlation = (
+    Quantity(
+        f"{name}_gain_correlation",
+        rf"\hat r_{{{name}}}",
+        f"correlation over families of behaviours' diversity and the gain of {penalty}",
+        "1",
+        ceiling=S.One,
+        floor=-S.One,
+    )
+    for name, penalty in (
+        ("exact", "penalising fresh actions"),
+        ("strong", "penalising fresh actions twice as much"),
+        ("own", "penalising the own context's behaviour"),
+    )
 )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from tabular.information.bandits import bandit_tasks
-from tabular.information.encoder_scores import best, distance, score_encoders
+from tabular.information.contexts import TaskContexts
+from tabular.information.encoder_scores import EncoderScores, best, distance, score_encoders
 from tabular.information.partitions import partitions
 from tabular.mdp import FloatArray
 from tabular.measure import measures
@@ -21,67 +23,75 @@ EVEN = 1e-12  # gains that differ by less do not differ
 
 @dataclass(frozen=True)
 class FamilyDesign:
-    """How a batch is drawn: so many families of three tasks, of diversity uniform on [0, 1].
-
-    mismatched : by how many places diversities are shifted against the gains, which loses their connection.
-    """
+    """How a batch is drawn: so many families of three tasks, of diversity uniform on [0, 1]."""
 
     families: int
     arms: int = 3
-    mismatched: int = 0
 
 
 @dataclass(frozen=True, eq=False)
 class GainBatch:
-    """Diversity of behaviour and gain of the penalty, (F,) each, of F families."""
+    """Families of tasks, with all deterministic encoders of one transition into three codes.
 
-    diversity: FloatArray
-    gain: FloatArray
+    mismatched : by how many places gains are shifted against diversities, which loses their connection.
+    """
+
+    contexts: TaskContexts
     mismatched: int = 0
 
+    @cached_property
+    def scores(self) -> EncoderScores:
+        """What every encoder tells of tasks and behaviour."""
+        return score_encoders(self.contexts, partitions(self.contexts.B * self.contexts.T, CODES))
 
-def gains(design: FamilyDesign, rng: np.random.Generator, weight: float, *, own: bool) -> GainBatch:
-    """Return what the penalty gains under the next task's behaviour, over all deterministic encoders of one transition.
+    def gain(self, penalty: FloatArray) -> FloatArray:
+        """Return what subtracting a penalty (F, E) from ``I(Z;M)`` gains for the best encoder, (F,); rounding.
 
-    The encoder is the best for ``I(Z;M)`` less ``weight`` times the information about behaviour, of the own context or
-    of a fresh transition; the gain is in the accuracy of the likeliest task, against weight zero.
-    """
-    contexts = bandit_tasks(rng, rng.random(design.families), TASKS, design.arms)
-    scores = score_encoders(contexts, partitions(2 * design.arms, CODES))
-    task = scores.task_information
-    penalty = scores.own_information if own else scores.fresh_information
-    swapped = scores.accuracy(np.roll(contexts.behaviour, -1, axis=1))
-    gain = best(task - weight * penalty, swapped) - best(task, swapped)
-    return GainBatch(np.roll(distance(contexts.behaviour), design.mismatched), gain, design.mismatched)
+        The gain is in the accuracy of the likeliest task, from contexts of the next task's behaviour.
+        """
+        task = self.scores.task_information
+        swapped = self.scores.accuracy(np.roll(self.contexts.behaviour, -1, axis=1))
+        return best(task - penalty, swapped) - best(task, swapped)
 
-
-@subject()
-def exact_gains(design: FamilyDesign, rng: np.random.Generator) -> GainBatch:
-    """Penalise what is told of fresh actions as much as information about the task is worth."""
-    return gains(design, rng, 1.0, own=False)
-
-
-@subject()
-def strong_gains(design: FamilyDesign, rng: np.random.Generator) -> GainBatch:
-    """Penalise what is told of fresh actions twice as much."""
-    return gains(design, rng, 2.0, own=False)
+    def correlation(self, penalty: FloatArray) -> Measured:
+        """Return Pearson's correlation of gain and diversity, zero where all families gain the same; rounding."""
+        gain = np.roll(self.gain(penalty), self.mismatched)
+        if np.ptp(gain) < EVEN:
+            return Measured(0.0)
+        return Measured(float(np.corrcoef(distance(self.contexts.behaviour), gain)[0, 1]), 1e-12)
 
 
 @subject()
-def own_gains(design: FamilyDesign, rng: np.random.Generator) -> GainBatch:
-    """Penalise what is told of the own context's behaviour."""
-    return gains(design, rng, 1.0, own=True)
+def gain_batch(design: FamilyDesign, rng: np.random.Generator) -> GainBatch:
+    """Draw the families."""
+    return drawn_batch(design, rng)
+
+
+def drawn_batch(design: FamilyDesign, rng: np.random.Generator, mismatched: int = 0) -> GainBatch:
+    """Draw the families of a design, and shift the gains by so many places."""
+    diversity = rng.random(design.families)
+    return GainBatch(bandit_tasks(rng, diversity, TASKS, design.arms), mismatched)
 
 
 @measures(GainBatch)
-def diversity_correlation(batch: GainBatch) -> Measured:
-    """Pearson's correlation over the families of the batch, zero where all gain the same; rounding."""
-    if np.ptp(batch.gain) < EVEN:
-        return Measured(0.0)
-    return Measured(float(np.corrcoef(batch.diversity, batch.gain)[0, 1]), 1e-12)
+def exact_gain_correlation(batch: GainBatch) -> Measured:
+    """Correlation where what is told of fresh actions is penalised as much as task information is worth."""
+    return batch.correlation(batch.scores.fresh_information)
+
+
+@measures(GainBatch)
+def strong_gain_correlation(batch: GainBatch) -> Measured:
+    """Correlation where what is told of fresh actions is penalised twice as much."""
+    return batch.correlation(2 * batch.scores.fresh_information)
+
+
+@measures(GainBatch)
+def own_gain_correlation(batch: GainBatch) -> Measured:
+    """Correlation where what is told of the own context's behaviour is penalised."""
+    return batch.correlation(batch.scores.own_information)
 
 
 @measures(GainBatch)
 def mismatched(batch: GainBatch) -> Measured:
-    """Places by which diversities are shifted; exact."""
+    """Places by which gains are shifted; exact."""
     return Measured(batch.mismatched)

@@ -15,13 +15,14 @@ from dataclasses import replace
 
 from theory.claim import Verdict
 from theory.claims.strong_gain_follows_diversity import CLAIM as STRONG
+from theory.information_quantities import exact_gain_correlation
 
 CLAIM = replace(
     STRONG,
     name="gain_follows_diversity",
     title="Gain and diversity, with the exact entropy of actions",
     statement="Over families, the gain of the exact penalty on fresh actions correlates with diversity.",
-    subject="exact_gains",
+    quantity=exact_gain_correlation,
     assumptions=(),
     expected=Verdict.REFUTED,
     repaired_by="own_gain_follows_diversity",

@@ -13,18 +13,18 @@ from sympy import Eq, Rational
 
 from theory.claim import Assumption, Claim, Guarantee, Provenance, Sense, Source
 from theory.information_notation import mismatched
-from theory.information_quantities import diversity_correlation
+from theory.information_quantities import own_gain_correlation
 
 CLAIM = Claim(
     name="own_gain_follows_diversity",
     title="Gain and diversity, penalising the own context",
     statement="Over families, the gain of penalising I(Z;X_b) correlates with the diversity of behaviours.",
-    quantity=diversity_correlation,
+    quantity=own_gain_correlation,
     bound=Rational(1, 2),
     source=Source(
         "nakhaei2025entropy", "the figure of gains and distances, for CSRO's penalty", Provenance.DERIVED
     ),
-    subject="own_gains",
+    subject="gain_batch",
     families=("eight_families",),
     witness="ten_families",
     assumptions=(

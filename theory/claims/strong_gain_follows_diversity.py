@@ -18,6 +18,7 @@ from sympy import Rational, atanh, sqrt, tanh
 
 from theory.claim import Provenance, Source
 from theory.claims.own_gain_follows_diversity import CLAIM as OWN
+from theory.information_quantities import strong_gain_correlation
 
 CLAIM = replace(
     OWN,
@@ -26,5 +27,5 @@ CLAIM = replace(
     statement="Over families, the gain of a double exact penalty on fresh actions correlates with diversity.",
     bound=tanh(atanh(Rational(17, 20)) - Rational(49, 25) / sqrt(5)),
     source=Source("nakhaei2025entropy", "the figure of gains and distances", Provenance.RECONSTRUCTED),
-    subject="strong_gains",
+    quantity=strong_gain_correlation,
 )
