@@ -592,6 +592,16 @@ def test_a_figure_tells_the_configuration_and_seed_that_it_was_made_with(
     assert about["seed"] == manifest["root_seed"]
 
 
+@pytest.mark.parametrize("kind", ["slopes", "agreement", "heatmap"])
+def test_a_plot_is_of_the_kind_that_is_asked_for(kind: str, run: Run, recorded: Path, tmp_path: Path) -> None:
+    paths = [tmp_path / "figure.png", tmp_path / "scaling.png"]
+    assert run("plot", recorded, CLAIM, "--kind", kind, "--to", paths[0]).code == 0
+    assert run("plot", recorded, CLAIM, "--to", paths[1]).code == 0
+    assert paths[0].read_bytes() != paths[1].read_bytes()
+    code, _, err = run("plot", recorded, CLAIM, "--kind", "coverage", "--to", paths[0])
+    assert (code, "failure probability" in err) == (2, True)
+
+
 def test_a_plot_of_a_claim_that_was_not_run_names_those_that_were(run: Run, recorded: Path) -> None:
     code, _, err = run("plot", recorded, "avi_sup_norm", "--to", "x.png")
     assert code == 2

@@ -1,10 +1,10 @@
-"""``boundlab plot``: the scaling plot of one claim of a recorded run."""
+"""``boundlab plot``: a figure of one claim of a recorded run."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import tyro
 
@@ -13,10 +13,12 @@ from experiments.cli.recorded import judged
 from theory import registry
 from theory.errors import InvalidInput
 
+Kind = Literal["scaling", "slopes", "agreement", "heatmap", "coverage"]
+
 
 @dataclass(frozen=True)
 class Plot:
-    """Draw how a claim's quantity and bound scale in a recorded run."""
+    """Draw how a claim's quantity and bound scale in a recorded run, or another figure of them."""
 
     folder: Annotated[Path, tyro.conf.Positional, tyro.conf.arg(metavar="DIR")]
     """Folder of the run."""
@@ -24,6 +26,9 @@ class Plot:
     """Name of the claim."""
     to: Annotated[Path, tyro.conf.arg(metavar="FILE")]
     """Image to write: .png, .svg or .pdf."""
+    kind: Kind = "scaling"
+    """scaling is along the claim's coordinate, slopes are its local slopes, agreement is measured against bound,
+    heatmap is tightness over two parameters, coverage is how often a bound with a failure probability fails."""
 
     def run(self) -> int:
         """Draw and write."""
@@ -34,8 +39,9 @@ class Plot:
         if self.claim not in by_name:
             raise InvalidInput(f"{self.claim} is not in {self.folder}, which has {', '.join(by_name)}")
         draw_quietly()
-        from experiments.plots import scaling
+        from experiments import plots
 
-        save(scaling(by_name[self.claim]).figure, self.to, self.claim, manifest)
+        drawn = getattr(plots, self.kind)(by_name[self.claim])
+        save(drawn.figure, self.to, self.claim, manifest)
         print(f"wrote {self.to}")
         return 0

@@ -6,7 +6,10 @@ are those of its quantity. ``STYLE`` is the style sheet, for figures of your own
 
 from experiments.plots.agreement import agreement
 from experiments.plots.canvas import STYLE
+from experiments.plots.coverage import coverage
+from experiments.plots.heatmap import heatmap
 from experiments.plots.scaling import scaling
+from experiments.plots.slopes import slopes
 from experiments.plots.tightness import tightness
 
-__all__ = ["STYLE", "agreement", "scaling", "tightness"]
+__all__ = ["STYLE", "agreement", "coverage", "heatmap", "scaling", "slopes", "tightness"]

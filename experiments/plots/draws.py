@@ -75,6 +75,12 @@ def sharpest_sweep(claim: Claim, coordinate: sp.Expr, rows: pd.DataFrame) -> pd.
     return ordered
 
 
+def witness_sweep(verification: Verification) -> pd.DataFrame:
+    """Return the witness's sharpest sweep along the claim's first coordinate; empty where there is none."""
+    rows, coordinates = tested(verification.frame), verification.claim.coordinates
+    return sharpest_sweep(verification.claim, coordinates[0], rows) if coordinates else rows.iloc[:0]
+
+
 def _worth(claim: Claim, sweep: pd.DataFrame) -> tuple[float, float]:
     means = sweep.groupby("params")[["measured", "measured_error", "bound", "bound_error"]].mean()
     return round(float(closeness(claim, means).min()), 3), float(means["bound"].max() / means["bound"].min())
@@ -84,10 +90,11 @@ def held_fixed(coordinate: sp.Expr, sweep: pd.DataFrame) -> str:
     """Say in matplotlib's text which parameters a sweep holds fixed, at which values."""
     symbol = str(next(iter(coordinate.free_symbols)))
     point = json.loads(sweep["params"].iloc[0])
-    return ", ".join(f"{_printed(name)} = {number(value)}" for name, value in point.items() if name != symbol)
+    return ", ".join(f"{printed(name)} = {number(value)}" for name, value in point.items() if name != symbol)
 
 
-def _printed(name: str) -> str:
+def printed(name: str) -> str:
+    """Return the symbol of a parameter as matplotlib sets it, or its name where it has none."""
     known = mathtext(NOTATION[name].latex) if name in NOTATION else None
     return known or plain(name)
 

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 NEIGHBOUR = "neighbour"
-ORDER = ("bound", "diagonal", "witness", "vacuous", "draws", "below", "violations", "failed")  # of a legend
+ORDER = (  # of a legend
+    *("bound", "diagonal", "witness", "interval", "margin"),
+    *("vacuous", "draws", "below", "violations", "failed"),
+)
 SMALL = 8.5  # points, of the text of legends
 # Inches: axes with their labels; from the axes to the legend; out of the axes to the left; of both margins
 # beside the axes; of a line; of a handle; between two legends.

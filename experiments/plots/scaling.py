@@ -16,10 +16,11 @@ from experiments.plots.draws import (
     failed_places,
     failures,
     held_fixed,
-    sharpest_sweep,
     tested,
     violations,
+    witness_sweep,
 )
+from experiments.plots.intervals import LEVEL, means_with_intervals
 from experiments.plots.legends import NEIGHBOUR, fit_height, legends_below
 from experiments.plots.wording import neighbour_label
 from experiments.verification import Verification
@@ -40,7 +41,8 @@ DASHES = ((5, 2), (5, 2, 1, 2), (3, 2), (7, 2, 1, 2, 1, 2), (1, 1.5))
 def scaling(verification: Verification, ax: Axes | None = None) -> Axes:
     """Plot the measured quantity against the claim's first coordinate, log-log, with the claim's own bound.
 
-    Along the witness's sharpest sweep: what was measured, the bound at the recorded facts, the refuted
+    Along the witness's sharpest sweep: what was measured (where a point has several draws their mean, and the
+    interval of it as a band), the bound at the recorded facts, the refuted
     neighbours (dashed), and the region beyond the trivial bound (shaded), where a bound says nothing.
     All other draws are grey; each has facts and so a bound of its own, and violates it only where marked.
     Nothing is dropped: failed trials are marked at the top edge and draws below the axis at the bottom.
@@ -62,13 +64,13 @@ def scaling(verification: Verification, ax: Axes | None = None) -> Axes:
 
 def is_swept(verification: Verification) -> bool:
     """Whether the claim has a coordinate along which its witness was measured at two or more points."""
-    return not _sweep(verification).empty
+    return not witness_sweep(verification).empty
 
 
 def draw_scaling(verification: Verification, ax: Axes) -> float:
     """Draw what :func:`scaling` promises of a swept claim; return the height of the legends in inches."""
     claim, coordinate = verification.claim, verification.claim.coordinates[0]
-    rows, sweep = tested(verification.frame), _sweep(verification)
+    rows, sweep = tested(verification.frame), witness_sweep(verification)
     rest = rows.drop(sweep.index)
     x, measured = _means(coordinate_values(coordinate, sweep), sweep["measured"].to_numpy())
     ax.set_yscale("log")
@@ -88,11 +90,6 @@ def draw_scaling(verification: Verification, ax: Axes) -> float:
     ax.set_xlabel(canvas.coordinate_label(coordinate))
     ax.set_ylabel(canvas.quantity_label(claim.quantity))
     return legends_below(ax, apart="stronger bounds, refuted:")
-
-
-def _sweep(verification: Verification) -> pd.DataFrame:
-    rows, coordinates = tested(verification.frame), verification.claim.coordinates
-    return sharpest_sweep(verification.claim, coordinates[0], rows) if coordinates else rows.iloc[:0]
 
 
 def _means(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -118,8 +115,27 @@ def _witness(ax: Axes, coordinate: sp.Expr, sweep: pd.DataFrame, x: np.ndarray, 
             rasterized=len(sweep) > canvas.MANY,
             gid="witness-draws",
         )
+        _interval(ax, coordinate, sweep)
     words = ", ".join(part for part in (f"witness{means}", fixed) if part)
     ax.plot(x, measured, "o", color=BLUE, zorder=5, label=canvas.count(words, len(sweep)), gid="witness")
+
+
+def _interval(ax: Axes, coordinate: sp.Expr, sweep: pd.DataFrame) -> None:
+    """Shade the intervals of the means, where a point has several draws."""
+    found = means_with_intervals(coordinate_values(coordinate, sweep), sweep["measured"].to_numpy())
+    known = np.isfinite(found.low)
+    if known.any():
+        ax.fill_between(
+            found.x[known],
+            np.maximum(found.low[known], np.finfo(float).tiny),
+            found.high[known],
+            color=BLUE,
+            alpha=0.2,
+            linewidth=0,
+            zorder=2,
+            label=f"{LEVEL:.0%} interval of the means".replace("%", " %"),
+            gid="interval",
+        )
 
 
 def _curves(
