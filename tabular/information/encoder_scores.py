@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,15 +24,27 @@ class EncoderScores:
 
     Shapes
     ------
-    codes : (E, B T, Z), zero or one; tasks : (F, E, K, Z), ``p(m, z)``; pairs : (F, E, B, Z), ``p(xb, z)`` of the
-    own context; fresh : (F, E, B, Z), that of another transition of the task. All to rounding.
+    codes : (E, B T, Z), zero or one; tasks : (F, E, K, Z), the joint law of task and code, to rounding.
     """
 
     contexts: TaskContexts
     codes: FloatArray
     tasks: FloatArray
-    pairs: FloatArray
-    fresh: FloatArray
+
+    @cached_property
+    def pairs(self) -> FloatArray:
+        """Joint law (F, E, B, Z) of behaviour and code of one context; rounding."""
+        law = self.contexts.context_law().sum(axis=1)
+        split = self.codes.reshape(len(self.codes), self.contexts.B, self.contexts.T, -1)
+        joint: FloatArray = np.einsum("fbt,ebtz->febz", law, split, optimize=True)
+        return joint
+
+    @cached_property
+    def fresh(self) -> FloatArray:
+        """Joint law (F, E, B, Z) of the behaviour of another transition of the task and the code; rounding."""
+        by_task = self.contexts.behaviour.swapaxes(1, 2)[:, None]
+        joint: FloatArray = by_task @ self.tasks
+        return joint
 
     @property
     def task_information(self) -> FloatArray:
@@ -117,11 +130,7 @@ def score_encoders(contexts: TaskContexts, labels: NDArray[np.int64]) -> Encoder
         )
     codes = np.eye(int(labels.max()) + 1)[labels]
     tasks = _encoded(contexts, contexts.behaviour, codes)
-    law = contexts.context_law().sum(axis=1)
-    split = codes.reshape(len(codes), contexts.B, contexts.T, -1)
-    pairs = np.einsum("fbt,ebtz->febz", law, split, optimize=True)
-    fresh = np.einsum("fekz,fkb->febz", tasks, contexts.behaviour, optimize=True)
-    return EncoderScores(contexts, codes, tasks, pairs, fresh)
+    return EncoderScores(contexts, codes, tasks)
 
 
 def best(objective: FloatArray, values: FloatArray) -> FloatArray:
