@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from linear_mdp.subjects.likelihood_fit import SAMPLES, StepProblem
+from linear_mdp.subjects.likelihood_fit import SAMPLES, LikelihoodFit, StepProblem, likelihood_fit
 from tabular.families.registry import family
 from tabular.mdp import FloatArray
 
@@ -33,8 +33,7 @@ def interior_tasks(rng: np.random.Generator, *, T: int) -> StepProblem:
     return _problem(_rows(rng, (12, 2)), _rows(rng, (T, 2, 4)), _rows(rng, (T, 12)), 3)
 
 
-@family(T=(8, 12, 16))
-def contrasting_tasks(rng: np.random.Generator, *, T: int) -> StepProblem:
+def contrasting(rng: np.random.Generator, T: int) -> StepProblem:
     """Draw three features each of which prefers states of its own, so that the tasks differ little from each other."""
     S, d = 4, 3
     phi = 0.1 + 0.7 * np.eye(d)[np.arange(2 * S) % d]
@@ -43,33 +42,41 @@ def contrasting_tasks(rng: np.random.Generator, *, T: int) -> StepProblem:
     return _problem(phi, mu, np.full((T, 2 * S), 1 / (2 * S)), 2)
 
 
+@family(T=(8, 12, 16))
+def contrasting_tasks(rng: np.random.Generator, *, T: int) -> LikelihoodFit:
+    """Fit three features each of which prefers states of its own, in tasks that differ little from each other."""
+    return likelihood_fit(contrasting(rng, T), rng)
+
+
 @family(missing=(1,))
-def low_fitted_rank(rng: np.random.Generator, *, missing: int) -> StepProblem:
+def low_fitted_rank(rng: np.random.Generator, *, missing: int) -> LikelihoodFit:
     """Fit one feature less than there are."""
-    return replace(contrasting_tasks(rng, T=4), missing=missing)
+    return likelihood_fit(replace(contrasting(rng, 4), missing=missing), rng)
 
 
 @family(eta=(0.1, 0.3))
-def unshared_features(rng: np.random.Generator, *, eta: float) -> StepProblem:
+def unshared_features(rng: np.random.Generator, *, eta: float) -> LikelihoodFit:
     """Give each task features that are its own in part."""
     phi, mu = _rows(rng, (12, 2)), _rows(rng, (4, 2, 4))
     own = (1 - eta) * phi + eta * _rows(rng, (4, 12, 2))
     even = np.full((4, 12), 1 / 12)
-    return replace(_problem(phi, mu, even, 3), kernels=np.einsum("txz,tzs->txs", own, mu), drift=eta)
+    problem = replace(_problem(phi, mu, even, 3), kernels=np.einsum("txz,tzs->txs", own, mu), drift=eta)
+    return likelihood_fit(problem, rng)
 
 
 @family()
-def block_features(rng: np.random.Generator) -> StepProblem:
+def block_features(rng: np.random.Generator) -> LikelihoodFit:
     """Let every state-action have one feature, and every feature a state that it never leads to.
 
     Then no other factors give the same kernels, and the truth lies where the parameters end.
     """
     phi, mu = np.eye(2)[np.arange(12) % 2], _rows(rng, (4, 2, 4))
     mu[:, [0, 1], [0, 1]] = 0.0
-    return _problem(phi, mu / mu.sum(axis=-1, keepdims=True), np.full((4, 12), 1 / 12), 3)
+    mu /= mu.sum(axis=-1, keepdims=True)
+    return likelihood_fit(_problem(phi, mu, np.full((4, 12), 1 / 12), 3), rng)
 
 
 @family()
-def few_samples(rng: np.random.Generator) -> StepProblem:
+def few_samples(rng: np.random.Generator) -> LikelihoodFit:
     """Draw five samples of a state-action, on average."""
-    return replace(interior_tasks(rng, T=4), n=60)
+    return likelihood_fit(replace(interior_tasks(rng, T=4), n=60), rng)
