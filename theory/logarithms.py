@@ -15,6 +15,10 @@ import sympy as sp
 from theory.errors import InvalidInput
 
 FIRST_BITS = 64  # of the enclosures; doubled until the sign is certain
+ENCLOSED = {
+    sp.pi: (Fraction(333, 106), Fraction(355, 113)),
+    sp.E: (Fraction(2721, 1001), Fraction(1457, 536)),
+}  # fractions below and above
 
 
 def log_sum(terms: Iterable[tuple[Fraction, Fraction]]) -> sp.Expr:
@@ -37,25 +41,35 @@ def log_sum(terms: Iterable[tuple[Fraction, Fraction]]) -> sp.Expr:
 def sign(expression: sp.Expr) -> int:
     """Return the sign of a rational or of a sum of logarithms of rationals: -1, 0 or 1; exact.
 
+    The logarithm of pi, and one as that of e, lie between those of two fractions.
+
     Raises
     ------
     InvalidInput
-        If the expression is anything else.
+        If the expression is anything else, or too near zero for these fractions.
 
     Examples
     --------
     >>> sign(3 * sp.log(2) - 2 * sp.log(3)), sign(sp.log(4) - 2 * sp.log(2)), sign(sp.Rational(1, 3))
     (-1, 0, 1)
+    >>> sign(sp.log(2) - sp.log(2 * sp.pi * sp.E / 3) / 2)  # uniform actions against their Gaussian
+    -1
     """
     expanded = expression.expand()
     if expanded.is_Rational:
         return int(sp.sign(expanded))
-    terms = []
-    for term, factor in expanded.as_coefficients_dict().items():
-        if not (isinstance(term, sp.log) and term.args[0].is_Rational):
-            raise InvalidInput(f"{expression} is no sum of logarithms of rationals, nor a rational itself")
-        terms.append((Fraction(str(factor)), Fraction(str(term.args[0]))))
-    return _sign(_prime_powers(terms))
+    low, high = [], []
+    for term, coefficient in expanded.as_coefficients_dict().items():
+        argument, factor = sp.exp(term), Fraction(str(coefficient))
+        if not (argument.is_Rational or argument in ENCLOSED):
+            raise InvalidInput(f"{expression} is no sum of logarithms of rationals, pi and e, nor a rational")
+        below, above = ENCLOSED.get(argument) or (Fraction(str(argument)),) * 2
+        low.append((factor, below if factor > 0 else above))
+        high.append((factor, above if factor > 0 else below))
+    least, most = _sign(_prime_powers(low)), _sign(_prime_powers(high))
+    if least != most:
+        raise InvalidInput(f"{expression} is too near zero for the fractions that enclose pi and e")
+    return least
 
 
 def _prime_powers(terms: Iterable[tuple[Fraction, Fraction]]) -> dict[int, Fraction]:
