@@ -32,6 +32,7 @@ from theory.registry import load
 
 SEEDS = st.integers(0, 2**32 - 1)
 LEARNED, TRUE = load("learned_step_back"), load("true_step_back")
+SHARP = load("learned_step_back_tight")
 WIDE, TIGHT = load("width_under_coverage"), load("width_under_coverage_tight")
 
 
@@ -122,7 +123,11 @@ class TestStepBack:
         assert measure("state_shift", step).value <= measure("state_shift", step).error
         assert measure("feature_defect", step).value <= measure("feature_defect", step).error
 
-    @pytest.mark.parametrize(("claim", "draw"), [(LEARNED, learned_step), (TRUE, true_step)], ids=["a", "b"])
+    @pytest.mark.parametrize(
+        ("claim", "draw"),
+        [(LEARNED, learned_step), (SHARP, learned_step), (TRUE, true_step)],
+        ids=["a", "sharp", "b"],
+    )
     @given(seed=SEEDS, n=st.sampled_from([1, 300, 10**5, 10**7]))
     @settings(max_examples=60, deadline=None)
     def test_no_step_breaks_the_inequality(self, claim, draw, seed, n):
@@ -131,11 +136,18 @@ class TestStepBack:
         value, error = ratio(claim, draw(mdp, rng, n=n))
         assert value <= 1 + error
 
-    @pytest.mark.parametrize("claim", [LEARNED, TRUE], ids=["a", "b"])
+    @given(seed=SEEDS, n=st.sampled_from([300, 10**7]))
+    @settings(max_examples=30, deadline=None)
+    def test_the_sharper_inequality_lies_between_the_other_and_the_root_of_two(self, seed, n):
+        step = learned_step(simplex(seed), generator(seed), n=n)
+        (sharp, _), (loose, _) = ratio(SHARP, step), ratio(LEARNED, step)
+        assert loose <= sharp * (1 + 1e-12) <= np.sqrt(2) * loose * (1 + 1e-9)
+
+    @pytest.mark.parametrize("claim", [LEARNED, SHARP, TRUE], ids=["a", "sharp", "b"])
     def test_no_neighbour_of_the_witness_does_better(self, claim):
         """Climb from the witness by changing function, shares and laws at random: it is attained, never passed."""
         rng = generator(4)
-        step = doubled(2, 0.3, 1e-3 if claim is LEARNED else 0.0, 1e10, 1.0)
+        step = doubled(2, 0.3, 0.0 if claim is TRUE else 1e-3, 1e10, 1.0)
         best, _ = ratio(claim, step)
         assert best > 0.9993
         for _ in range(300):

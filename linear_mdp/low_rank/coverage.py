@@ -52,7 +52,9 @@ def action_probabilities(tasks: Tasks, policy: ArrayLike) -> FloatArray:
 
 def pushed_forward(kernels: FloatArray, visits: FloatArray) -> FloatArray:
     """Where state-actions lead: (..., S) from kernels (..., S, A, S) and visits (..., S, A); rounding."""
-    return np.asarray(np.einsum("...sa,...saz->...z", visits, kernels, optimize=True))
+    cells = visits.shape[-2] * visits.shape[-1]
+    law = visits.reshape(*visits.shape[:-2], 1, cells)
+    return np.asarray((law @ kernels.reshape(*kernels.shape[:-3], cells, -1))[..., 0, :])
 
 
 def occupancies(tasks: Tasks, policy: ArrayLike) -> FloatArray:
@@ -74,7 +76,9 @@ def occupancies(tasks: Tasks, policy: ArrayLike) -> FloatArray:
 
 def second_moments(phi: FloatArray, visits: FloatArray) -> FloatArray:
     """Return ``E phi phi^T``, (..., d, d), of features (..., S, A, d) under laws (..., S, A); rounding."""
-    return np.asarray(np.einsum("...sa,...sai,...saj->...ij", visits, phi, phi, optimize=True))
+    cells = visits.shape[-2] * visits.shape[-1]
+    rows, law = phi.reshape(*phi.shape[:-3], cells, -1), visits.reshape(*visits.shape[:-2], cells)
+    return np.asarray(np.swapaxes(rows * law[..., None], -1, -2) @ rows)
 
 
 def relative_condition(comparator: FloatArray, data: FloatArray) -> float:

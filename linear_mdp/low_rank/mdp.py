@@ -127,7 +127,8 @@ class LowRankMDP:
     @cached_property
     def kernels(self) -> FloatArray:
         """Transitions (T, H, S, A, S); exact up to rounding of d units in the last place."""
-        P = np.einsum("hsad,thdz->thsaz", self.phi, self.mu, optimize=True)
+        rows = self.phi.reshape(self.H, self.S * self.A, self.d)
+        P = (rows @ self.mu).reshape(self.T, self.H, self.S, self.A, self.S)
         P[(P < 0) & (P > -ROW_SUM_TOLERANCE)] = 0.0
         return np.ascontiguousarray(P)
 

@@ -10,14 +10,17 @@ from linear_mdp.subjects.step_back import StepBack
 from tabular.families.registry import family
 
 
-def doubled(d: int, share: float, flip: float, n: float, ridge: float) -> StepBack:
+def doubled(
+    d: int, share: float, flip: float, n: float, ridge: float, value: float | None = None
+) -> StepBack:
     """Lead to state 0 in truth, and to state 1 with probability ``flip`` in the model; the data act with ``share``.
 
-    All features are (1/d, ..., 1/d). The function is B = 1 in state 1 and what the flip adds in state 0, so that the
-    model doubles its mean; without a flip it is 1 in both.
+    All features are (1/d, ..., 1/d). The function is B = 1 in state 1, and in state 0 the value, or if none is given
+    what the flip adds, so that the model doubles its mean; without a flip it is 1 in both.
     """
     kernel, truth = np.array([[[1 - flip, flip]]]), np.array([[[1.0, 0.0]]])
-    first = flip / (1 + flip) if flip else 1.0
+    doubling = flip / (1 + flip) if flip else 1.0
+    first = doubling if value is None else value
     return StepBack(
         phi=np.full((1, 1, d), 1 / d),
         mu=np.tile(kernel[0], (d, 1)),
@@ -52,6 +55,12 @@ def redrawn_step(rng: np.random.Generator, *, n: int) -> StepBack:
     """Put the second step's data where the task never leads, and ask for a function of where it does."""
     step = doubled(2, 0.5, 0.0, n, 1.0)
     return replace(step, states=np.array([0.0, 1.0]), function=step.function * [[1], [0]])
+
+
+@family(d=(1, 8), share=(0.5, 0.1), flip=(0.0, 1e-5, 1e-3), value=(1e-3, 1.0))
+def flipped_step(rng: np.random.Generator, *, d: int, share: float, flip: float, value: float) -> StepBack:
+    """Let the error of the model and what the task itself contributes add up in any proportion."""
+    return doubled(d, share, flip, 1e10, 1e-3, value)
 
 
 @family(n=(10**4,))
