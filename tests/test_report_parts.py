@@ -21,6 +21,7 @@ from report_pages import MANIFEST, html, study_run, verifications
 
 from experiments.report import page as pages
 from experiments.report.downloads import of_frame
+from experiments.report.glyphs import share_glyphs
 from experiments.report.page import page
 from experiments.report.papers import audit, by_source
 from experiments.report.studies import study_view
@@ -105,6 +106,15 @@ def test_the_page_leaves_no_figure_open() -> None:
     before = plt.get_fignums()
     study_view(study_run(), "a", "b")
     assert plt.get_fignums() == before
+
+
+def test_a_letter_is_outlined_once_a_page_and_a_different_one_apart() -> None:
+    outlines = re.findall(r'<path id="[^"]*" d="([^"]*)" transform="scale', html())
+    assert len(outlines) == len(set(outlines)) > 26
+    path = '<path id="{}" d="{}" transform="scale(2)"/><use href="#{}"/>'
+    text = f"<body>{path.format('f1-A', 'M0', 'f1-A')}{path.format('f2-A', 'M1', 'f2-A')}</body>"
+    assert re.findall(r'<use href="([^"]*)"', share_glyphs(text)) == ["#glyph-0", "#glyph-1"]
+    assert share_glyphs("<body>no figure</body>") == "<body>no figure</body>"
 
 
 def test_the_table_of_claims_can_be_saved() -> None:

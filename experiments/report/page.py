@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from experiments._files import make_folder, write_atomically
 from experiments.report.formula import Formulas
+from experiments.report.glyphs import share_glyphs
 from experiments.report.papers import audit, by_source
 from experiments.report.sources import citation
 from experiments.report.studies import StudyRun, study_view
@@ -102,7 +103,7 @@ def rendered(template: str, formulas: Formulas, **views: object) -> str:
     script = (Path(__file__).parent / "script.js").read_text(encoding="utf-8")
     digest = b64encode(sha256(script.encode()).digest()).decode()
     filled = _environment(formulas).get_template(template)
-    return str(filled.render(script=Markup(script), script_hash=f"sha256-{digest}", **views))
+    return share_glyphs(filled.render(script=Markup(script), script_hash=f"sha256-{digest}", **views))
 
 
 def _environment(formulas: Formulas) -> Any:
