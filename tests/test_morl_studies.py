@@ -16,6 +16,7 @@ from theory.errors import InvalidInput
 matplotlib.use("Agg")
 SMALL: Mapping[str, Mapping[str, tuple[Scalar, ...]]] = {
     "morl_threshold": {"M": (16,), "T": (1, 4), "c": (0.5, 1.5), "sets": (60,), "replications": (1,)},
+    "morl_baselines": {"n": (30,), "T": (3,), "replications": (1,)},
     "morl_penalty": {"n": (100, 100_000), "T": (1, 4), "replications": (1,)},
 }
 each_study = pytest.mark.parametrize("name", SMALL)
@@ -95,3 +96,16 @@ def test_a_saturated_plan_that_differs_is_flagged(frames: Mapping[str, pd.DataFr
     frame.loc[row, "loss_total"] += 0.01
     (problem,) = studies.failures(studies.load("morl_penalty"), frame)["problem"]
     assert problem == "total is saturated and not the plan without penalties"
+
+
+def test_every_learner_is_scored_at_its_best_multiple(frames: Mapping[str, pd.DataFrame]) -> None:
+    study, frame = studies.load("morl_baselines"), frames["morl_baselines"]
+    table = study.score(frame).set_index(["family", "series"])
+    rows = studies.with_parameters(frame).set_index("family")
+    for domain in ("service_queue", "block_grid"):
+        tried = rows.loc[domain, [name for name in frame.columns if name.startswith("morl@")]]
+        assert table["value"][domain, "morl"] == tried.min()
+        assert tried[f"morl@{table['scale'][domain, 'morl']:g}"] == tried.min()
+    better = frame.copy()
+    better.loc[better.index[0], "pooled@0.1"] = -0.01  # the negative control: nothing beats the optimum
+    assert studies.failures(study, better)["problem"].tolist() == ["a plan beats the optimum"]
