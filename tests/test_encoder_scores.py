@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from tabular.information import club_within_tasks, fresh_behaviour_information, mutual_information
-from tabular.information.bandits import bandit_tasks, softmax_tasks
+from tabular.information.bandits import bandit_tasks, goal_tasks, softmax_tasks
 from tabular.information.encoder_scores import RIDGE, SMOOTHING, best, distance, score_encoders
-from tabular.information.partitions import partitions
+from tabular.information.partitions import coarse_labels, partitions
 from tabular.measure import measure
 from tabular.subjects.gain_batch import FamilyDesign, drawn_batch
 from theory.errors import InvalidInput
@@ -124,3 +124,21 @@ def test_a_batch_that_gains_nothing_has_no_correlation() -> None:
     expected = np.corrcoef(np.roll(gain, 2), diversity)[0, 1]
     assert measure("own_gain_correlation", mixed).value == pytest.approx(expected)
     assert measure("mismatched", mixed).value == 2
+
+
+def test_goals_pay_most_at_the_own_arm() -> None:
+    goals = goal_tasks(np.random.default_rng(7), 5, 1.0)
+    pays, behaviour = goals.environment[0, :, :, 1], goals.behaviour[0]
+    assert (pays.argmax(axis=1) == behaviour.argmax(axis=1)).all()
+    assert pays[2].tolist() == pytest.approx([0.1, 0.5, 0.9, 0.5, 0.1])
+    shared = goal_tasks(np.random.default_rng(7), 5, 0.0).behaviour[0]
+    assert np.ptp(shared, axis=0).max() < 1e-15  # the negative control: no diversity, one behaviour
+    with pytest.raises(InvalidInput, match="a diversity in"):
+        goal_tasks(np.random.default_rng(7), 5, 1.1)
+
+
+def test_coarse_codes_range_from_one_code_to_all() -> None:
+    labels = coarse_labels(5)
+    sizes = [len(np.unique(row)) for row in labels]
+    assert (min(sizes), max(sizes)) == (1, 10)
+    assert all(set(row) == set(range(row.max() + 1)) for row in labels)  # no code is left out

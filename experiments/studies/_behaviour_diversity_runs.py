@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 TASKS, ARMS, CODES = 3, 4, 3
 WEIGHTS = (0.5, 1.0, 2.0, 4.0)  # among which that of the part ``families`` is chosen
 METHODS = ("none", "exact", "exact_2", "gaussian", "own", "club")
-PENALISED = ("exact", "own")
 PROTOCOLS = ("iid", "swap", "uniform")
 METRICS = (*PROTOCOLS, "information", "regret", "regret_swap")
 QUALITY = ("ceiling", "floor", "told")
