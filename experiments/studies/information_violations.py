@@ -160,7 +160,11 @@ def score(frame: pd.DataFrame) -> pd.DataFrame:
 
 def contradictions(frame: pd.DataFrame) -> pd.DataFrame:
     """Every trial in which the gap is not what its identity says, to 1e-12."""
+    import pandas as pd
+
     done = frame[frame["failed"].isna()]
+    if done.empty:
+        return pd.DataFrame(columns=PROBLEM)
     wrong = done[done["identity_error"] > TOLERANCE]
     return wrong.assign(problem="the gap is not I(Z;Xb) - I(Z;X|M)")[PROBLEM]
 
@@ -184,7 +188,7 @@ def plot(frame: pd.DataFrame, axes: Sequence[Axes] | None = None) -> Any:
 
 
 PRESETS: Mapping[str, tuple[Sweep, ...]] = {
-    "quick": _sweeps(1000, 100, 4),
+    "quick": _sweeps(500, 60, 5),
     "full": _sweeps(2000, 1000, 20),
 }
 

@@ -159,7 +159,11 @@ def score(frame: pd.DataFrame) -> pd.DataFrame:
 
 def contradictions(frame: pd.DataFrame) -> pd.DataFrame:
     """Every family with an encoder that breaks I(Z;X') <= I(Z;M) <= I(Z;X), to 1e-12."""
+    import pandas as pd
+
     done = frame[frame["failed"].isna()]
+    if done.empty:
+        return pd.DataFrame(columns=PROBLEM)
     wrong = done[done["excess"] > TOLERANCE]
     return wrong.assign(problem="an encoder breaks I(Z;X') <= I(Z;M) <= I(Z;X)")[PROBLEM]
 
