@@ -1,0 +1,65 @@
+"""The studies of learned features: laws that are met, controls that are noticed, figures that count failures."""
+
+from __future__ import annotations
+
+import io
+
+import matplotlib
+import pandas as pd
+import pytest
+
+from experiments import study as studies
+from theory.errors import InvalidInput
+
+matplotlib.use("Agg")
+SMALL = {"transfer_models": {"A": (4,), "N": (300, 100_000), "replications": (3,)}}
+each_study = pytest.mark.parametrize("name", SMALL)
+
+
+@pytest.fixture(scope="module")
+def frames() -> dict[str, pd.DataFrame]:
+    return {name: studies.run(name, "quick", 5, values=values) for name, values in SMALL.items()}
+
+
+@each_study
+def test_scores_and_figures_count_failures(name: str, frames: dict[str, pd.DataFrame]) -> None:
+    import matplotlib.pyplot as plt
+
+    study, frame = studies.load(name), frames[name]
+    assert frame["failed"].isna().all()
+    assert studies.failures(study, frame).empty
+    broken = frame.copy()
+    broken.loc[broken.index[:2], "failed"] = "ValueError: gone"
+    assert study.score(broken)["failed"].sum() > study.score(frame)["failed"].sum()
+    figure = study.plot(broken)
+    figure.savefig(io.BytesIO(), format="png", dpi=40)
+    assert "failed" in {str(line.get_gid()) for axes in figure.axes for line in axes.lines}
+    assert all(axes.get_xlabel() and axes.get_ylabel() for axes in figure.axes)
+    plt.close(figure)
+    columns = ["id", "claim", "family", "role", "params", "replicate"]
+    nothing = frame[columns].assign(failed="ValueError: gone")
+    assert (study.score(nothing)["draws"].fillna(0) == 0).all()
+    assert len(studies.failures(study, nothing)) == len(nothing)
+
+
+@pytest.mark.statistical
+def test_features_of_sources_help_inside_their_span_only(frames: dict[str, pd.DataFrame]) -> None:
+    table = studies.load("transfer_models").score(frames["transfer_models"])
+    value = table.set_index(["family", "N", "series"])["value"]
+    few, many = 300, 100_000
+    assert value["inside", few, "transfer"] < value["inside", few, "scratch"] / 2
+    assert value["inside", many, "transfer"] < value["inside", many, "tabular"] / 2
+    assert value["outside", many, "transfer"] > 5 * value["outside", many, "scratch"]  # the control
+    assert value["outside", many, "floor"] > 20 * value["inside", many, "floor"]
+
+
+def test_a_distance_beyond_two_is_flagged(frames: dict[str, pd.DataFrame]) -> None:
+    study, frame = studies.load("transfer_models"), frames["transfer_models"].copy()
+    frame.loc[frame.index[0], "scratch"] = 2.5
+    assert len(studies.failures(study, frame)) == 1
+
+
+def test_counts_that_are_none_are_refused() -> None:
+    study = studies.load("transfer_models")
+    with pytest.raises(InvalidInput, match="N, the samples of the new task, must be a positive integer"):
+        study.run([study.sweeps("quick")[0].with_values(N=0).trials()[0]], seed=0)
