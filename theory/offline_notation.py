@@ -66,3 +66,13 @@ truncated_steps = define(
     "0, 1, ...",
 )
 uncounted_tasks = define("uncounted_tasks", "u_0", "tasks that a mean over tasks leaves out", "0, 1, ...")
+quarter_gap = define(
+    "quarter_gap",
+    r"(V^*-\hat V)(T/4)",
+    "optimal value less what the pessimistic plan promises, from a quarter of the tasks",
+    "[0, inf)",
+    "value",
+)
+forgiven_errors = define(
+    "forgiven_errors", "f", "share of the other tasks' errors that a penalty leaves out", "[0, 1]"
+)

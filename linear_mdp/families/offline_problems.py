@@ -26,6 +26,12 @@ def tilted_tasks(rng: np.random.Generator, *, T: int) -> OfflineProblem:
     return with_classes(mdp, rng, F=6, spare=3, target=0.005)
 
 
+@family(T=(4,))
+def four_tilted_tasks(rng: np.random.Generator, *, T: int) -> OfflineProblem:
+    """Draw four tasks as :func:`tilted_tasks`."""
+    return tilted_tasks(rng, T=T)
+
+
 def with_classes(
     mdp: LowRankMDP,
     rng: np.random.Generator,
