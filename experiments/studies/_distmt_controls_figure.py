@@ -40,7 +40,7 @@ def blind(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
 
 def model(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
     """Errors along the misspecification, for two numbers of episodes."""
-    axes.set(xlabel=r"misspecification $\zeta$", ylabel="reward units", yscale="log")
+    axes.set(xlabel=r"misspecification $\zeta$", ylabel="error or loss (reward units)", yscale="log")
     axes.set_title("A model that is not linear")
     ours = table[table["family"] == MISSPECIFIED]
     sizes = sorted(ours["K1"].dropna().unique())

@@ -179,9 +179,8 @@ def biases(axes: Axes, table: pd.DataFrame) -> None:
         lines = ours[(ours["series"] == f"spread_{name}") & (ours["c"] == c)]
         lines = lines.assign(K1=lines["K1"] * 1.07 ** (i - 1.5))  # beside each other
         marks.measured(axes, "K1", lines, colour, marker, f"{name}, c = {c:g}, MDPs", gid=f"spread {name}")
-    for level, words in ((0.1, "c/4 at c = 0.4"), (0.025, "c/4 at c = 0.1")):
-        axes.axhline(level, color=INK, linestyle=(0, (4, 2)), linewidth=1.0)
-        axes.annotate(
-            words, (1.0, level), xycoords=("axes fraction", "data"), ha="right", va="bottom", fontsize=8
-        )
+    for gap, dashes in ((c, (4, 2)), (ours["c"].min(), (1, 1.5))):
+        if np.isfinite(gap):
+            axes.axhline(gap / 4, color=INK, linestyle=(0, dashes), linewidth=1.0)
+            marks.entry(axes, f"a quarter of c = {gap:g}", color=INK, linestyle=(0, dashes))
     marks.legend(axes)

@@ -96,7 +96,7 @@ def _exponents(sought: list[tuple[int, float, float, float]]) -> Iterator[Row]:
     from experiments.inference import loglog_slope
 
     for name, (low, high) in RANGES.items():
-        used = [line for line in sought if low <= line[1] <= high]
+        used = [line for line in sought if low <= line[1] <= high and np.isfinite(line[3])]
         if len({line[1] for line in used}) < 3 or len({line[0] for line in used}) < 3:
             continue
         groups, c, K1, law = (np.array(column) for column in zip(*used, strict=True))

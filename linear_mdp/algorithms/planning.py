@@ -96,6 +96,21 @@ def plan_from(
         If the statistics, the bonus or the rewards do not fit the MDP.
     """
     planning = planning or Planning()
+    plan, rule = _filled(mdp, statistics, bonus, planning, rewards)
+    scale = statistics.ridge * mdp.d
+    radii = np.array([kernels.radius(rule, scale, statistics.episodes, h) for h in range(mdp.H)])
+    bonuses = np.minimum(radii[:, None] * np.sqrt(plan.U), planning.bonus_cap)
+    return Plan(plan.V, plan.policy, plan.w, bonuses.reshape(mdp.H, mdp.S, mdp.A))
+
+
+def planned_value(mdp: LinearMDP, statistics: Statistics, bonus: Bonus, planning: Planning) -> float:
+    """Return the value at s_0 of :func:`plan_from`, and nothing else of it."""
+    return float(_filled(mdp, statistics, bonus, planning, None)[0].V[0, mdp.start])
+
+
+def _filled(
+    mdp: LinearMDP, statistics: Statistics, bonus: Bonus, planning: Planning, rewards: FloatArray | None
+) -> tuple[kernels.Plan, kernels.Rule]:
     check_fit(mdp, statistics, bonus)
     known = None if rewards is None else np.ascontiguousarray(rewards, dtype=np.float64)
     if known is not None and known.shape not in ((1, mdp.S, mdp.A), (mdp.H, mdp.S, mdp.A)):
@@ -111,12 +126,7 @@ def plan_from(
     rule = rule_of(mdp, bonus, planning, None if known is None else known.reshape(len(known), -1))
     plan = blank_plan(mdp, planning)
     kernels.make_plan(flat(mdp), mdp.columns, memory, rule, statistics.episodes, plan, blind, blank_tally())
-    shape = (mdp.H, mdp.S, mdp.A)
-    radii = np.array(
-        [kernels.radius(rule, memory.ridge * mdp.d, statistics.episodes, h) for h in range(mdp.H)]
-    )
-    bonuses = np.minimum(radii[:, None] * np.sqrt(plan.U), planning.bonus_cap).reshape(shape)
-    return Plan(plan.V, plan.policy, plan.w, bonuses)
+    return plan, rule
 
 
 def check_fit(mdp: LinearMDP, statistics: Statistics, bonus: Bonus) -> None:

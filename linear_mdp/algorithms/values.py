@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from linear_mdp.algorithms.bonus import none
 from linear_mdp.algorithms.curve import Curve
 from linear_mdp.algorithms.learner import Learner
-from linear_mdp.algorithms.planning import Planning, plan_from
+from linear_mdp.algorithms.planning import Planning, planned_value
 from theory.errors import InvalidInput
 
 
@@ -42,9 +42,9 @@ def value_estimates(learner: Learner, curve: Curve, planning: Planning | None = 
     """
     mdp, data, rule = learner.mdp, learner.statistics, planning or learner.planning
     below = replace(rule, weight=-1.0, floor=0.0)
-    upper = float(plan_from(mdp, data, learner.bonus, rule).V[0, mdp.start])
-    greedy = float(plan_from(mdp, data, none(mdp), rule).V[0, mdp.start])
-    lower = float(plan_from(mdp, data, learner.bonus, below).V[0, mdp.start])
+    upper = planned_value(mdp, data, learner.bonus, rule)
+    greedy = planned_value(mdp, data, none(mdp), rule)
+    lower = planned_value(mdp, data, learner.bonus, below)
     least = min(upper, float(curve.least_optimistic_value[-1]))
     return ValueEstimates(upper, least, greedy, lower, (upper + lower) / 2, float(curve.average_return[-1]))
 
