@@ -36,5 +36,4 @@ CLAIM = Claim(
             "worst_task_uncounted",
         ),
     ),
-    coordinates=(T,),
 )
