@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from experiments import study as studies
+from experiments.studies import _distmt_separability_fits as fits
 from experiments.studies._distmt_separability_fits import crossing
 from experiments.studies.distmt_controls import cube_loss
 from experiments.studies.distmt_estimators import first_below
@@ -257,3 +258,11 @@ def test_the_first_episode_below_a_level() -> None:
     assert first_below(K, [e, 1 / e, 0.1], 1.0) == pytest.approx(10**2.5)
     assert first_below(K, [0.1, 0.1, 0.1], 1.0) == 100
     assert np.isnan(first_below(K, [0.1, 0.1, e], 1.0))
+
+
+def test_gaps_without_a_prediction_do_not_enter_the_exponent() -> None:
+    """Where the law crosses the rate beyond the grid of K1, a lucky measurement has nothing to be compared with."""
+    sought = [(replicate, c, 100 / c**2, 100 / c**2) for replicate in range(3) for c in (0.1, 0.2, 0.3)]
+    clean = [line for line in fits._exponents(sought) if line["series"] == "exponent"]
+    assert clean[0]["value"] == pytest.approx(-2)
+    assert list(fits._exponents([*sought, (0, 0.25, 50.0, np.nan)])) == list(fits._exponents(sought))
