@@ -75,7 +75,6 @@ def _line(name: str, first: Judged, second: Judged) -> Line:
 
 
 def _change(before: Mapping[str, Any], after: Mapping[str, Any], ratio: float, restated: bool) -> Change:
-    undefined = [math.isnan(number(side.get("tightness"))) for side in (before, after)]
     if not before or not after:
         return Change.GONE if not after else Change.NEW
     if before["verdict"] != after["verdict"]:
@@ -84,7 +83,8 @@ def _change(before: Mapping[str, Any], after: Mapping[str, Any], ratio: float, r
         return Change.EXPECTATION
     if restated:
         return Change.RESTATED
-    moved = undefined[0] != undefined[1] or _distance(ratio) > math.log1p(MOVED)
+    comparable = not math.isnan(ratio) or before["tightness"] == after["tightness"]
+    moved = not comparable or _distance(ratio) > math.log1p(MOVED)
     return Change.MOVED if moved else Change.SAME
 
 
