@@ -12,7 +12,10 @@ from experiments import study as studies
 from theory.errors import InvalidInput
 
 matplotlib.use("Agg")
-SMALL = {"transfer_models": {"A": (4,), "N": (300, 100_000), "replications": (3,)}}
+SMALL = {
+    "transfer_models": {"A": (4,), "N": (300, 100_000), "replications": (3,)},
+    "transfer_plans": {"size": (12, 16, 24), "n": (1000, 10**9), "xi": (0.0, 0.1), "replications": (3,)},
+}
 each_study = pytest.mark.parametrize("name", SMALL)
 
 
@@ -57,6 +60,28 @@ def test_a_distance_beyond_two_is_flagged(frames: dict[str, pd.DataFrame]) -> No
     study, frame = studies.load("transfer_models"), frames["transfer_models"].copy()
     frame.loc[frame.index[0], "scratch"] = 2.5
     assert len(studies.failures(study, frame)) == 1
+
+
+def test_certificates_level_off_and_those_without_the_distance_are_wrong(
+    frames: dict[str, pd.DataFrame],
+) -> None:
+    study, frame = studies.load("transfer_plans"), frames["transfer_plans"]
+    table = study.score(frame)
+    value = table[table["family"] == "offline"].set_index(["xi", "n", "series"])["value"]
+    assert value[0.0, 10**9, "certificate"] < value[0.0, 1000, "certificate"] / 100
+    assert value[0.1, 10**9, "certificate"] > value[0.1, 1000, "certificate"] / 4
+    assert (value[0.0, 10**9, "missed"], value[0.1, 10**9, "missed"]) == (0, 1)
+    frame = frame.copy()
+    frame.loc[frame.index[-1], "loss"] = 1e3  # the control
+    assert len(studies.failures(study, frame)) == 1
+
+
+def test_exponents_are_those_of_the_law(frames: dict[str, pd.DataFrame]) -> None:
+    table = studies.load("transfer_plans").score(frames["transfer_plans"])
+    found = table[table["series"] == "exponent"].set_index("family")
+    for axis in ("H", "d", "A"):
+        line = found.loc[f"exploration_{axis}"]
+        assert line["value"] == pytest.approx(line["predicted"], abs=0.1)
 
 
 def test_counts_that_are_none_are_refused() -> None:
