@@ -253,6 +253,7 @@ def test_words_and_formulas_are_kept_apart() -> None:
     assert mathtext("") is None
     assert mathtext("é") is None
     assert mathtext(r"\tfrac{1}{2}\lVert x\rVert") == r"$\frac{1}{2}\| x\|$"
+    assert mathtext(r"\dfrac1T + \frac12 x") == r"$\dfrac{1}{T} + \frac{1}{2} x$"
     assert mathtext(r"\pi'") == r"$\pi{\prime}$"
     assert plain("5$ and 6$") == r"5\$ and 6\$"
     assert power_of_ten(1e-300) == "10⁻³⁰⁰"

@@ -14,6 +14,7 @@ import pytest
 from browser import CHROMIUM, Browser, chromium
 from report_pages import MANIFEST, html, study_run, verifications
 
+from experiments.report.comparison import Judged, comparison_page
 from experiments.report.page import page
 from experiments.report.pdf import print_page
 from theory.claim import Verdict
@@ -195,6 +196,21 @@ def test_the_page_is_printed_to_a_pdf(folder: Path) -> None:
     written = path.read_bytes()
     assert written.startswith(b"%PDF")
     assert len(re.findall(rb"/Type\s*/Page\b", written)) >= 2
+
+
+def test_the_comparison_of_two_runs_opens_and_filters(browser: Browser, folder: Path) -> None:
+    summaries = {v.claim.name: v.summary() for v in verifications()}
+    moved = {name: {**row, "tightness": row["tightness"] / 2} for name, row in summaries.items()}
+    moved[verifications()[0].claim.name]["verdict"] = "UNDECIDED"
+    runs = [Judged("folder", MANIFEST, claims) for claims in (summaries, moved)]
+    (folder / "comparison.html").write_text(comparison_page(*runs), encoding="utf-8")
+    browser.open(folder / "comparison.html", 390)
+    assert (browser.requests(), browser.errors()) == ([], [])
+    assert browser.run("document.documentElement.scrollWidth") <= 390
+    assert browser.run(SHOWN)[0] == verifications()[0].claim.name
+    browser.run("document.querySelector('input[type=search]').focus()")
+    browser.type("tightness moved")
+    assert len(browser.run(SHOWN)) == len(moved) - 1
 
 
 def test_a_page_with_a_study_that_contradicts_opens_too(browser: Browser, folder: Path) -> None:

@@ -29,6 +29,7 @@ _DIALECT = {
     **{size + side: "" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m")},
 }
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
+_SHORT_FRACTION = re.compile(r"\\([dt]?frac)\s*(\d)\s*([A-Za-z0-9])")
 _BARE_DOLLAR = re.compile(r"(?<!\\)\$")
 
 
@@ -51,8 +52,9 @@ def dialect(latex: str) -> str | None:
     """Return a formula in matplotlib's dialect, unchecked, or None where it cannot be one."""
     if not latex.strip() or not latex.isascii() or _BARE_DOLLAR.search(latex):
         return None
-    # a raised prime is too small to see, and a lone star gets the space of a binary operator
-    legible = latex.replace("'", r"{\prime}").replace("^*", "^{*}")
+    # a fraction needs its braces, a raised prime is too small to see, and a lone star gets the space of a binary operator
+    whole = _SHORT_FRACTION.sub(r"\\\1{\2}{\3}", latex)
+    legible = whole.replace("'", r"{\prime}").replace("^*", "^{*}")
     return f"${_COMMAND.sub(_in_dialect, legible)}$"
 
 
