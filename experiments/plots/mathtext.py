@@ -52,7 +52,7 @@ def dialect(latex: str) -> str | None:
     """Return a formula in matplotlib's dialect, unchecked, or None where it cannot be one."""
     if not latex.strip() or not latex.isascii() or _BARE_DOLLAR.search(latex):
         return None
-    # a fraction needs its braces, a raised prime is too small to see, and a lone star gets the space of a binary operator
+    # a fraction needs braces, a raised prime is too small to see, a lone star gets the space of a binary operator
     whole = _SHORT_FRACTION.sub(r"\\\1{\2}{\3}", latex)
     legible = whole.replace("'", r"{\prime}").replace("^*", "^{*}")
     return f"${_COMMAND.sub(_in_dialect, legible)}$"
