@@ -246,7 +246,7 @@ STUDY = Study(
     title="How many episodes tell ten tasks apart",
     question="Do wrong splits collapse on one curve, and do the episodes needed grow like the gap to the power -2?",
     presets={
-        "quick": _sweeps((0.2, 0.35, 0.6), (100, 500, 3000), 4, 3, (0.2,)),
+        "quick": _sweeps((0.25, 0.4, 0.6), (100, 400, 2000), 4, 3, (0.25,)),
         "full": _sweeps(
             tuple(round(0.1 * i, 1) for i in range(1, 11)),
             (100, 300, 1000, 3000),
