@@ -23,7 +23,7 @@ SOFTNESS = 0.5  # probability with which behaviour acts uniformly instead of opt
 def tilted_tasks(rng: np.random.Generator, *, T: int) -> OfflineProblem:
     """Draw tasks with four states and two actions, six features and T + 3 emissions a step, soft behaviour."""
     mdp = low_rank_simplex(rng, S=4, A=2, d=2, H=2, T=T)
-    return with_classes(mdp, rng, F=6, spare=3, target=0.005)
+    return with_classes(mdp, rng, F=6, spare=3, target=0.002)
 
 
 @family(T=(4,))

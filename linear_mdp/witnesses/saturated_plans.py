@@ -14,7 +14,7 @@ from tabular.families.registry import family
 def seldom_tried(rng: np.random.Generator, T: int) -> OfflineProblem:
     """Draw tasks with ten actions, nine of which share a tenth of the data."""
     mdp = partial_coverage(rng, S=5, A=10, d=3, H=4, T=T)
-    return with_classes(mdp, rng, F=32, spare=0, target=0.05, behaviour=mostly(mdp, 0, 0.9))
+    return with_classes(mdp, rng, F=32, spare=0, target=0.01, behaviour=mostly(mdp, 0, 0.9))
 
 
 @family(n=(5, 20))
