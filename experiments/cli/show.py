@@ -9,8 +9,6 @@ from typing import Annotated
 import sympy as sp
 import tyro
 
-import tabular.witnesses  # noqa: F401 - registers exact instances
-from tabular.exact import certificate
 from theory import registry
 from theory.claim import Claim, Sense, Verdict
 from theory.elasticity import elasticity
@@ -97,7 +95,12 @@ def _expected(claim: Claim) -> str:
 
 def _exact(claim: Claim) -> Lines:
     """The certificate of a claim that is expected to fail, if its witness has an exact instance."""
-    if claim.expected is Verdict.REFUTED and (found := certificate(claim)) is not None:
+    if claim.expected is not Verdict.REFUTED:
+        return
+    import tabular.witnesses  # noqa: F401 - registers exact instances
+    from tabular.exact import certificate
+
+    if (found := certificate(claim)) is not None:
         yield from found.lines()
 
 
