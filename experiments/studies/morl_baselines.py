@@ -120,7 +120,7 @@ def plot(frame: pd.DataFrame, axes: Sequence[Axes] | None = None) -> Any:
 
 
 PRESETS: Mapping[str, tuple[Sweep, ...]] = {
-    "quick": _sweeps((30, 300, 3000), (4,), 1),
+    "quick": _sweeps((30, 300, 3000), (4,), 3),
     "full": _sweeps((10, 30, 100, 300, 1000, 3000, 10_000), (2, 8), 12),
 }
 

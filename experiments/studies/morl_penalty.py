@@ -160,7 +160,7 @@ def plot(frame: pd.DataFrame, axes: Sequence[Axes] | None = None) -> Any:
 
 
 PRESETS: Mapping[str, tuple[Sweep, ...]] = {
-    "quick": _sweeps((100, 1000, 10_000), (10_000, 100_000, 1_000_000), 1),
+    "quick": _sweeps((100, 1000, 10_000), (10_000, 100_000, 1_000_000), 3),
     "full": _sweeps(
         (100, 300, 1000, 3000, 10_000, 100_000, 1_000_000),
         (1000, 10_000, 100_000, 1_000_000, 10_000_000),

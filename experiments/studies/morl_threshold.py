@@ -145,8 +145,8 @@ def plot(frame: pd.DataFrame, axes: Sequence[Axes] | None = None) -> Any:
 
 
 PRESETS: Mapping[str, tuple[Sweep, ...]] = {
-    "quick": _sweeps((64,), (0.25, 0.5, 0.75, 1.0, 1.5), 100, 1),
-    "full": _sweeps((64, 1024), (0.25, 0.5, 0.75, 1.0, 1.5), 50, 4),
+    "quick": _sweeps((64,), (0.25, 0.5, 0.75, 1.0, 1.5), 50, 4),
+    "full": _sweeps((64, 1024), (0.25, 0.5, 0.75, 1.0, 1.5), 100, 12),
 }
 
 STUDY = Study(
