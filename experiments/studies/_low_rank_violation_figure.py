@@ -44,6 +44,8 @@ def floors(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
     axes.set(xscale="log", yscale="log", xlabel="knob", ylabel="floor, mean squared Hellinger distance")
     axes.set_title("What no number of samples mends")
     wide = table[(table["T"] == table["T"].max()) & (table["knob"] > 0) & (table["n"] == table["n"].min())]
+    if len(wide):  # a single knob, off by rounding in some marks, would leave no room of its own
+        axes.set_xlim(0.8 * wide["knob"].min(), 1.25 * wide["knob"].max())
     for part, series, colour, marker, words in (
         ("unshared", "floor", BLUE, "o", "unshared, joint fit"),
         ("higher_rank", "floor", GREEN, "s", "higher rank, joint fit"),

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
@@ -18,7 +20,7 @@ def panels(
 ) -> Sequence[Axes]:
     """Return the given axes, or those of a new pyplot figure in boundlab's style with a title, row by row."""
     if axes is not None:
-        return axes
+        return list(np.atleast_1d(np.asarray(axes, dtype=object)))  # one panel may be given as such
     import matplotlib.pyplot as plt
 
     width, height = size or (ROW if rows == 1 else GRID)

@@ -11,15 +11,24 @@ from tabular.families.random import dirichlet_rows
 from tabular.families.registry import family
 
 
-@family(S=(6,), A=(5,), d=(3,), H=(4,), g=(0.8,))
+@family(S=(6,), A=(5,), d=(3,), H=(4,), g=(0.8,), wobble=(0.02,))
 def merged_latents(
-    rng: np.random.Generator, *, S: int, A: int, d: int, H: int, g: float, known: bool = False
+    rng: np.random.Generator,
+    *,
+    S: int,
+    A: int,
+    d: int,
+    H: int,
+    g: float,
+    wobble: float = 0.0,
+    known: bool = False,
 ) -> LearnedFeatures:
-    """Draw a task whose first two measures differ by g at the states 0 and 1, and features that merge their latents.
+    """Draw a task whose first two measures differ by g at the states 0 and 1, and features that merge them.
 
     The other measures are Dirichlet(1). Before the last step the actions of a state differ by how they share one half
     among those two latents, in equal steps from none of the first on, so that all look alike once these are merged.
-    State 0 pays at the last step, whose features tell it from the others. ``known`` leaves the features as they are.
+    Up to a share ``wobble`` of g is taken away at random. State 0 pays at the last step, whose features tell it from
+    the others. ``known`` leaves the features as they are.
 
     Raises
     ------
@@ -34,6 +43,7 @@ def merged_latents(
     phi = np.concatenate([share, 0.5 - share, others], axis=-1)
     phi[-1] = np.eye(d)[np.where(np.arange(S) == 0, 0, 2)][:, None]
     mu = dirichlet_rows(rng, (H, d, S), 1.0)
+    g *= 1 - wobble * rng.random()
     mu[:, 1] = mu[:, 0]
     mu[:, :2] *= 1 - g
     mu[:, [0, 1], [0, 1]] += g

@@ -21,6 +21,7 @@ from linear_mdp.algorithms.planning import Plan, Planning, plan_from
 from linear_mdp.algorithms.reward_free import reward_free
 from linear_mdp.algorithms.statistics import Statistics
 from linear_mdp.low_rank.features import LearnedFeatures
+from linear_mdp.low_rank.widths import UNIT
 from linear_mdp.mdp import LinearMDP
 from linear_mdp.occupancy import occupancy
 from tabular.mdp import FiniteMDP, FloatArray
@@ -28,7 +29,6 @@ from tabular.solve.backward_induction import backward_induction, finite_horizon_
 from theory.errors import InvalidInput
 
 Attitude = Literal["optimistic", "pessimistic"]
-UNIT_ROUNDOFF = float(np.finfo(np.float64).eps)
 DOUBLINGS = 60
 
 
@@ -116,7 +116,7 @@ def judge(
     visits = occupancy(truth, best.policy)
     largest = largest_total(truth, widths)
     values = np.linalg.eigvalsh(statistics.gram)
-    relative = 64 * UNIT_ROUNDOFF * truth.d**2 * float((values[:, -1] / values[:, 0]).max())
+    relative = 128 * UNIT * truth.d**2 * float((values[:, -1] / values[:, 0]).max())
     error = best.error + reached.error + relative * (truth.H + largest)
     start = truth.start
     return PlanJudgement(

@@ -6,6 +6,7 @@ import numpy as np
 
 from linear_mdp.algorithms.statistics import Statistics
 from linear_mdp.low_rank.features import LearnedFeatures
+from linear_mdp.low_rank.widths import UNIT
 from tabular.mdp import FloatArray
 from theory.errors import InvalidInput
 
@@ -66,3 +67,16 @@ def regression_deviation(
         off = w[h] - mu[h % len(mu)] @ V[h + 1]
         found = max(found, float(np.sqrt(max(0.0, off @ statistics.gram[h] @ off))))
     return found
+
+
+def deviation_error(statistics: Statistics, w: FloatArray, horizon: int) -> float:
+    r"""Bound on the rounding of :func:`regression_deviation`.
+
+    Solving :math:`\Lambda w=b` is exact for a matrix off by a small multiple of :math:`u\|\Lambda\|`, which moves w by
+    that times :math:`\|w\|/\sqrt{\lambda_{\min}}` in the norm of Lambda; so does forming the difference.
+    """
+    d = w.shape[1]
+    values = np.linalg.eigvalsh(statistics.gram[: horizon - 1])
+    sizes = np.linalg.norm(w[: horizon - 1], axis=1) + horizon * d**0.5
+    steps = values[:, -1] / np.sqrt(values[:, 0]) * sizes
+    return float(128 * UNIT * d**2 * steps.max(initial=0.0))

@@ -10,7 +10,7 @@ import sympy as sp
 from linear_mdp.algorithms.statistics import Statistics
 from linear_mdp.low_rank.downstream import judge, plan_with_rewards
 from linear_mdp.low_rank.features import LearnedFeatures, exact_features, tilted, tilted_by
-from linear_mdp.low_rank.split_folds import fold_statistics, regression_deviation
+from linear_mdp.low_rank.split_folds import deviation_error, fold_statistics, regression_deviation
 from linear_mdp.mdp import LinearMDP
 from tabular.mdp import FloatArray
 from tabular.measure import measures
@@ -50,6 +50,7 @@ class FoldPlan:
     kappa: float
     loss: float
     error: float
+    deviation_error: float
     hindsight: int = 0
 
 
@@ -86,6 +87,7 @@ def fold_plan(
         kappa=float(np.linalg.eigvalsh(moments)[:, 0].min()),
         loss=found.loss,
         error=found.error * (1 + n**0.5),
+        deviation_error=deviation_error(data, plan.w, believed.H),
         hindsight=hindsight,
     )
 
@@ -122,7 +124,7 @@ def even_folds(
 @measures(FoldPlan)
 def regression_deviation_(plan: FoldPlan) -> Measured:
     """Largest deviation of a regression, in widths; rounding."""
-    return Measured(plan.deviation, plan.error)
+    return Measured(plan.deviation, plan.deviation_error)
 
 
 @measures(FoldPlan)

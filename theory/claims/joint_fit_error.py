@@ -46,5 +46,4 @@ CLAIM = Claim(
     ),
     sense=Sense.EQUALITY,
     guarantee=Guarantee.ASYMPTOTIC,
-    coordinates=(T,),
 )

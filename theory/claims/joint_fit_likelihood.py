@@ -44,5 +44,4 @@ CLAIM = Claim(
     ),
     sense=Sense.EQUALITY,
     guarantee=Guarantee.ASYMPTOTIC,
-    coordinates=(T,),
 )

@@ -7,7 +7,7 @@ Equal features and a function that does not change with the state attain it for 
 
 >>> CLAIM.evaluate(
 ...     {"feature_width": 0.1, "n": 50, "omega": 2, "function_moment": 0.25, "function_cap": 1, "lam": 3, "d": 8}
-... )  # 0.1 * 7
+... )  # 0.1 * 7  # doctest: +ELLIPSIS
 0.7...
 """
 

@@ -4,8 +4,8 @@ r"""Mean widths under a policy whose features the data cover up to a factor C*.
 
 It is loose wherever C* exceeds one: see width_under_coverage_tight.
 
->>> CLAIM.evaluate({"C_star": 8, "d": 2, "n": 100})
-0.4
+>>> CLAIM.evaluate({"C_star": 8, "d": 2, "n": 100})  # doctest: +ELLIPSIS
+0.400...
 """
 
 from sympy import Eq, sqrt
