@@ -21,9 +21,11 @@ help:
 verify: $(VENV)/.core
 	$(BIN)/boundlab verify all --preset quick$(if $(OUT), --out '$(OUT)')
 
-# A file's tests stay together, since they share what is dear to make; more workers only compile the same again.
+# What is timed runs alone. Of the rest a file's tests stay together, since they share what is dear to make; more
+# workers than four would only compile the same again.
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -q tests/benchmarks
+	$(BIN)/python -m pytest --ignore tests/benchmarks --numprocesses auto --maxprocesses 4 --dist loadfile
 
 lint: $(VENV)/.dev
 	@failed=; \

@@ -27,7 +27,7 @@ def _problem(
     return StepProblem(kernels, weights, d, samples * X, actions, float(min(phi.min(), mu.min())))
 
 
-@family(T=(4,))
+@family(T=(8,))
 def interior_tasks(rng: np.random.Generator, *, T: int) -> StepProblem:
     """Draw tasks of rank two with no entry below a twentieth, four states and three actions, data at random places."""
     return _problem(_rows(rng, (12, 2)), _rows(rng, (T, 2, 4)), _rows(rng, (T, 12)), 3)

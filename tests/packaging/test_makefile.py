@@ -71,8 +71,9 @@ def test_installs_once_and_runs_every_time(checkout: Checkout) -> None:
     assert first[-1] == "boundlab verify all --preset quick"
     assert checkout.ran("verify", python) == first[-1:]
     assert installs(checkout.ran("test")) == [".[dev]"]
-    (tests,) = checkout.ran("test")
-    assert tests.startswith("python -m pytest")
+    timed, rest = checkout.ran("test")
+    assert timed.endswith("pytest -q tests/benchmarks")
+    assert "--ignore tests/benchmarks" in rest
     assert checkout.ran("verify", "OUT=here") == [f"{first[-1]} --out here"]
 
 
@@ -93,6 +94,7 @@ def test_another_interpreter_makes_another_environment(checkout: Checkout) -> No
         ["two", "--version"],
         ["two", "-m", "venv"],
         ["python", "-m", "pip"],
+        ["python", "-m", "pytest"],
         ["python", "-m", "pytest"],
     ]
 
