@@ -35,14 +35,14 @@ def interior_tasks(rng: np.random.Generator, *, T: int) -> StepProblem:
 
 def contrasting(rng: np.random.Generator, T: int) -> StepProblem:
     """Draw three features each of which prefers states of its own, so that the tasks differ little from each other."""
-    S, d = 4, 3
+    S, d = 6, 3
     phi = 0.1 + 0.7 * np.eye(d)[np.arange(2 * S) % d]
-    base = 0.1 + 0.6 * np.eye(S)[:d]
+    base = 0.1 + 0.4 * np.eye(S)[:d]
     mu = 0.8 * base + 0.2 * _rows(rng, (T, d, S))
     return _problem(phi, mu, np.full((T, 2 * S), 1 / (2 * S)), 2)
 
 
-@family(T=(8, 12, 16))
+@family(T=(12, 16, 24, 32, 48))
 def contrasting_tasks(rng: np.random.Generator, *, T: int) -> LikelihoodFit:
     """Fit three features each of which prefers states of its own, in tasks that differ little from each other."""
     return likelihood_fit(contrasting(rng, T), rng)

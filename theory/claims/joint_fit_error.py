@@ -46,4 +46,5 @@ CLAIM = Claim(
     ),
     sense=Sense.EQUALITY,
     guarantee=Guarantee.ASYMPTOTIC,
+    coordinates=(T,),
 )

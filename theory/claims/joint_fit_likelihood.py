@@ -44,4 +44,5 @@ CLAIM = Claim(
     ),
     sense=Sense.EQUALITY,
     guarantee=Guarantee.ASYMPTOTIC,
+    coordinates=(T,),
 )
