@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 
-import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
+from study_checks import check_failures_are_counted
 
 from experiments import study as studies
 from experiments.studies.behaviour_diversity import correlation, fisher_interval
@@ -19,7 +18,6 @@ from tabular.information.task_codes import task_codes
 from tabular.witnesses.behaviour_codes import paired_code
 from theory.errors import InvalidInput
 
-matplotlib.use("Agg")
 SMALL: Mapping[str, Mapping[str, tuple[Scalar, ...]]] = {
     "information_tradeoff": {"weight": (0.5, 2.0, 5.0), "replications": (6,)},
     "behaviour_diversity": {
@@ -40,30 +38,7 @@ def frames() -> Mapping[str, pd.DataFrame]:
 
 @each_study
 def test_scores_and_figures_count_failures(name: str, frames: Mapping[str, pd.DataFrame]) -> None:
-    study, frame = studies.load(name), frames[name]
-    assert frame["failed"].isna().all()
-    assert studies.failures(study, frame).empty
-    broken = frame.copy()
-    broken.loc[broken.index[:2], "failed"] = "ValueError: gone"
-    assert "failed" in gids(name, broken, save=True)
-    assert study.score(broken)["failed"].sum() > study.score(frame)["failed"].sum()
-    columns = ["id", "claim", "family", "role", "params", "replicate"]
-    nothing = frame[columns].assign(failed="ValueError: gone")
-    assert (study.score(nothing)["draws"].fillna(0) == 0).all()
-    assert "failed" in gids(name, nothing)
-    assert len(studies.failures(study, nothing)) == len(nothing)
-
-
-def gids(name: str, frame: pd.DataFrame, save: bool = False) -> set[str]:
-    import matplotlib.pyplot as plt
-
-    figure = studies.load(name).plot(frame)
-    if save:
-        figure.savefig(io.BytesIO(), format="png", dpi=40)
-    drawn = {str(line.get_gid()) for axes in figure.axes for line in axes.lines}
-    assert all(axes.get_xlabel() and axes.get_ylabel() for axes in figure.axes)
-    plt.close(figure)
-    return drawn
+    check_failures_are_counted(name, frames[name])
 
 
 def test_merged_tasks_tell_what_their_joint_law_says() -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from dataclasses import replace
 
-import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
+from study_checks import check_failures_are_counted, gids
 
 from experiments import study as studies
 from experiments.studies import _distmt_separability_fits as fits
@@ -22,7 +21,6 @@ from experiments.studies.distmt_upgrades import count_tasks
 from experiments.sweep import Scalar
 from theory.errors import InvalidInput
 
-matplotlib.use("Agg")
 SMALL: Mapping[str, Mapping[str, tuple[Scalar, ...]]] = {
     "distmt_scaling": {"N": (1, 5, 20), "reps": (2000,), "K1": (300,), "K2": (300,), "replications": (2,)},
     "distmt_separability": {"c": (0.3,), "K1": (300, 1000), "runs": (3,), "replications": (1,)},
@@ -40,30 +38,7 @@ def frames() -> Mapping[str, pd.DataFrame]:
 
 @each_study
 def test_scores_and_figures_count_failures(name: str, frames: Mapping[str, pd.DataFrame]) -> None:
-    study, frame = studies.load(name), frames[name]
-    assert frame["failed"].isna().all()
-    assert studies.failures(study, frame).empty
-    broken = frame.copy()
-    broken.loc[broken.index[:2], "failed"] = "ValueError: gone"
-    assert "failed" in gids(name, broken, save=True)
-    assert study.score(broken)["failed"].sum() > study.score(frame)["failed"].sum()
-    columns = ["id", "claim", "family", "role", "params", "replicate"]
-    nothing = frame[columns].assign(failed="ValueError: gone")
-    assert (study.score(nothing)["draws"].fillna(0) == 0).all()
-    assert "failed" in gids(name, nothing)
-    assert len(studies.failures(study, nothing)) == len(nothing)
-
-
-def gids(name: str, frame: pd.DataFrame, save: bool = False) -> set[str]:
-    import matplotlib.pyplot as plt
-
-    figure = studies.load(name).plot(frame)
-    if save:
-        figure.savefig(io.BytesIO(), format="png", dpi=40)
-    drawn = {str(line.get_gid()) for axes in figure.axes for line in axes.lines}
-    assert all(axes.get_xlabel() and axes.get_ylabel() for axes in figure.axes)
-    plt.close(figure)
-    return drawn
+    check_failures_are_counted(name, frames[name])
 
 
 @each_study

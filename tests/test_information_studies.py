@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 
-import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
+from study_checks import check_failures_are_counted
 
 from experiments import study as studies
 from experiments.studies import objectives
@@ -16,7 +15,6 @@ from experiments.studies.information_violations import regime
 from experiments.sweep import Scalar, Trial
 from theory.errors import InvalidInput
 
-matplotlib.use("Agg")
 SMALL: Mapping[str, Mapping[str, tuple[Scalar, ...]]] = {
     "objectives": {"replications": (12,)},
     "information_violations": {"instances": (60,), "behaviour": (0.05, 1.0), "replications": (2,)},
@@ -33,28 +31,7 @@ def frames() -> Mapping[str, pd.DataFrame]:
 
 @each_study
 def test_scores_and_figures_count_failures(name: str, frames: Mapping[str, pd.DataFrame]) -> None:
-    study, frame = studies.load(name), frames[name]
-    assert studies.failures(study, frame).empty
-    broken = frame.copy()
-    broken.loc[broken.index[:2], "failed"] = "ValueError: gone"
-    assert "failed" in gids(name, broken)
-    assert study.score(broken)["failed"].sum() > study.score(frame)["failed"].sum()
-    columns = ["id", "claim", "family", "role", "params", "replicate"]
-    nothing = frame[columns].assign(failed="ValueError: gone")
-    assert (study.score(nothing)["draws"].fillna(0) == 0).all()
-    assert "failed" in gids(name, nothing)
-    assert len(studies.failures(study, nothing)) == len(nothing)
-
-
-def gids(name: str, frame: pd.DataFrame) -> set[str]:
-    import matplotlib.pyplot as plt
-
-    figure = studies.load(name).plot(frame)
-    figure.savefig(io.BytesIO(), format="png", dpi=40)
-    drawn = {str(line.get_gid()) for axes in figure.axes for line in axes.lines}
-    assert all(axes.get_xlabel() and axes.get_ylabel() for axes in figure.axes)
-    plt.close(figure)
-    return drawn
+    check_failures_are_counted(name, frames[name])
 
 
 @each_study

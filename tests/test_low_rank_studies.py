@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping
 
-import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
+from study_checks import check_failures_are_counted, gids
 
 from experiments import study as studies
 from experiments.studies import _low_rank
 from experiments.sweep import Scalar
 from theory.errors import InvalidInput
 
-matplotlib.use("Agg")
 SMALL: Mapping[str, Mapping[str, tuple[Scalar, ...]]] = {
     "low_rank_rates": {"n": (2**16,), "T": (1, 4), "A": (2,), "d": (2,), "replications": (2,)},
     "low_rank_capacity": {"n": (2**18,), "d_fit": (2, 3), "replications": (2,)},
@@ -28,27 +27,7 @@ def frames() -> Mapping[str, pd.DataFrame]:
 
 @each_study
 def test_scores_and_figures_count_failures(name: str, frames: Mapping[str, pd.DataFrame]) -> None:
-    study, frame = studies.load(name), frames[name]
-    assert frame["failed"].isna().all()
-    broken = frame.copy()
-    broken.loc[broken.index[:2], "failed"] = "ValueError: gone"
-    assert "failed" in gids(name, broken)
-    assert study.score(broken)["failed"].sum() > study.score(frame)["failed"].sum()
-    nothing = frame[["id", "claim", "family", "role", "params", "replicate"]].assign(
-        failed="ValueError: gone"
-    )
-    assert (study.score(nothing)["draws"].fillna(0) == 0).all()
-    assert "failed" in gids(name, nothing)
-
-
-def gids(name: str, frame: pd.DataFrame) -> set[str]:
-    import matplotlib.pyplot as plt
-
-    figure = studies.load(name).plot(frame)
-    figure.canvas.draw()
-    found = {artist.get_gid() for artist in figure.findobj() if artist.get_gid()}
-    plt.close(figure)
-    return found
+    check_failures_are_counted(name, frames[name])
 
 
 def lines_of(name: str, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 
-import matplotlib
 import pandas as pd
 import pytest
+from study_checks import check_failures_are_counted
 
 from experiments import study as studies
 from experiments.sweep import Scalar
 from theory.errors import InvalidInput
 
-matplotlib.use("Agg")
 SMALL: Mapping[str, Mapping[str, tuple[Scalar, ...]]] = {
     "morl_threshold": {"M": (16,), "T": (1, 4), "c": (0.5, 1.5), "sets": (60,), "replications": (1,)},
     "morl_baselines": {"n": (30,), "T": (3,), "replications": (1,)},
@@ -29,30 +27,7 @@ def frames() -> Mapping[str, pd.DataFrame]:
 
 @each_study
 def test_scores_and_figures_count_failures(name: str, frames: Mapping[str, pd.DataFrame]) -> None:
-    study, frame = studies.load(name), frames[name]
-    assert frame["failed"].isna().all()
-    assert studies.failures(study, frame).empty
-    broken = frame.copy()
-    broken.loc[broken.index[:2], "failed"] = "ValueError: gone"
-    assert "failed" in gids(name, broken, save=True)
-    assert study.score(broken)["failed"].sum() > study.score(frame)["failed"].sum()
-    columns = ["id", "claim", "family", "role", "params", "replicate"]
-    nothing = frame[columns].assign(failed="ValueError: gone")
-    assert (study.score(nothing)["draws"].fillna(0) == 0).all()
-    assert "failed" in gids(name, nothing)
-    assert len(studies.failures(study, nothing)) == len(nothing)
-
-
-def gids(name: str, frame: pd.DataFrame, save: bool = False) -> set[str]:
-    import matplotlib.pyplot as plt
-
-    figure = studies.load(name).plot(frame)
-    if save:
-        figure.savefig(io.BytesIO(), format="png", dpi=40)
-    drawn = {str(line.get_gid()) for axes in figure.axes for line in axes.lines}
-    assert all(axes.get_xlabel() and axes.get_ylabel() for axes in figure.axes)
-    plt.close(figure)
-    return drawn
+    check_failures_are_counted(name, frames[name])
 
 
 @each_study

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 
-import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
+from study_checks import check_failures_are_counted, gids
 
 from experiments import study as studies
 from experiments.cli import main
@@ -19,7 +18,6 @@ from experiments.studies.similarity import crossing
 from experiments.sweep import Scalar, Trial
 from theory.errors import InvalidInput
 
-matplotlib.use("Agg")
 SMALL: Mapping[str, Mapping[str, tuple[Scalar, ...]]] = {
     "sharing_cost": {"T": (4, 16, 64), "reps": (64,), "replications": (3,)},
     "similarity": {"eta": (0.0, 0.4, 0.8), "reps": (16, 64), "T": (16,), "replications": (3,)},
@@ -55,28 +53,8 @@ def test_predictions_are_met(name: str, frames: Mapping[str, pd.DataFrame]) -> N
 
 @each_study
 def test_scores_and_figures_count_failures(name: str, frames: Mapping[str, pd.DataFrame]) -> None:
-    study, frame = studies.load(name), frames[name]
-    assert "failed" not in gids(name, frame)
-    broken = frame.copy()
-    broken.loc[broken.index[:2], "failed"] = "ValueError: gone"
-    assert "failed" in gids(name, broken)
-    assert study.score(broken)["failed"].sum() > study.score(frame)["failed"].sum()
-    columns = ["id", "claim", "family", "role", "params", "replicate"]
-    nothing = frame[columns].assign(failed="ValueError: gone")
-    assert (study.score(nothing)["draws"].fillna(0) == 0).all()
-    assert "failed" in gids(name, nothing)
-    assert len(studies.failures(study, nothing)) == len(nothing)
-
-
-def gids(name: str, frame: pd.DataFrame) -> set[str]:
-    import matplotlib.pyplot as plt
-
-    figure = studies.load(name).plot(frame)
-    figure.savefig(io.BytesIO(), format="png")
-    drawn = {str(line.get_gid()) for axes in figure.axes for line in axes.lines}
-    assert [axes.get_xlabel() and axes.get_ylabel() for axes in figure.axes] != []
-    plt.close(figure)
-    return drawn
+    assert "failed" not in gids(name, frames[name])
+    check_failures_are_counted(name, frames[name])
 
 
 @each_study

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import io
-
-import matplotlib
 import pandas as pd
 import pytest
+from study_checks import check_failures_are_counted
 
 from experiments import study as studies
 from theory.errors import InvalidInput
 
-matplotlib.use("Agg")
 SMALL = {
     "transfer_models": {"A": (4,), "N": (300, 100_000), "replications": (3,)},
     "transfer_plans": {"size": (12, 16, 24), "n": (1000, 10**9), "xi": (0.0, 0.1), "replications": (3,)},
@@ -26,23 +23,7 @@ def frames() -> dict[str, pd.DataFrame]:
 
 @each_study
 def test_scores_and_figures_count_failures(name: str, frames: dict[str, pd.DataFrame]) -> None:
-    import matplotlib.pyplot as plt
-
-    study, frame = studies.load(name), frames[name]
-    assert frame["failed"].isna().all()
-    assert studies.failures(study, frame).empty
-    broken = frame.copy()
-    broken.loc[broken.index[:2], "failed"] = "ValueError: gone"
-    assert study.score(broken)["failed"].sum() > study.score(frame)["failed"].sum()
-    figure = study.plot(broken)
-    figure.savefig(io.BytesIO(), format="png", dpi=40)
-    assert "failed" in {str(line.get_gid()) for axes in figure.axes for line in axes.lines}
-    assert all(axes.get_xlabel() and axes.get_ylabel() for axes in figure.axes)
-    plt.close(figure)
-    columns = ["id", "claim", "family", "role", "params", "replicate"]
-    nothing = frame[columns].assign(failed="ValueError: gone")
-    assert (study.score(nothing)["draws"].fillna(0) == 0).all()
-    assert len(studies.failures(study, nothing)) == len(nothing)
+    check_failures_are_counted(name, frames[name])
 
 
 @pytest.mark.statistical
