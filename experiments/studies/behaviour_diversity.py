@@ -24,7 +24,8 @@ from experiments.studies._behaviour_diversity_runs import (
     RUNS,
     TABLES,
 )
-from experiments.study import PROBLEM, Study, generator, with_parameters
+from experiments.studies._contradictions import breaking
+from experiments.study import Study, generator, with_parameters
 from experiments.sweep import Row, Scalar, Sweep, Trial
 from theory.errors import InvalidInput
 
@@ -144,20 +145,15 @@ def correlation(x: _tables.Vector, y: _tables.Vector, rng: np.random.Generator, 
 
 def contradictions(frame: pd.DataFrame) -> pd.DataFrame:
     """Every code that tells more of fresh behaviour than the task does, or less than it must."""
-    import pandas as pd
-
-    if "told" not in frame:
-        return pd.DataFrame(columns=PROBLEM)
-    more = frame[frame["told"] > frame["ceiling"] + TOLERANCE]
-    less = frame[frame["told"] < frame["floor"] - TOLERANCE]
-    return pd.concat(
-        [
-            more.assign(problem="a code tells more of fresh behaviour than the task does"),
-            less.assign(
-                problem="a code tells less of fresh behaviour than of the task, less what behaviour hides"
-            ),
-        ]
-    )[PROBLEM]
+    rules = {
+        "a code tells more of fresh behaviour than the task does": lambda rows: (
+            rows["told"] > rows["ceiling"] + TOLERANCE
+        ),
+        "a code tells less of fresh behaviour than of the task, less what behaviour hides": lambda rows: (
+            rows["told"] < rows["floor"] - TOLERANCE
+        ),
+    }
+    return breaking(frame, ("told",), rules)
 
 
 def check(trials: Sequence[Trial]) -> None:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.studies import _panels, _tables
-from experiments.study import PROBLEM, Study, with_parameters
+from experiments.studies._contradictions import breaking
+from experiments.study import Study, with_parameters
 from experiments.sweep import Row, Scalar, Sweep, Trial
 from theory.errors import InvalidInput
 
@@ -106,18 +107,15 @@ def score(frame: pd.DataFrame) -> pd.DataFrame:
 
 def contradictions(frame: pd.DataFrame) -> pd.DataFrame:
     """Every best code that keeps less than it must, and tasks that are merged at too small a weight."""
-    import pandas as pd
-
-    if "kept" not in frame:
-        return pd.DataFrame(columns=PROBLEM)
-    less = frame[frame["kept"] < frame["kept_predicted"] - TOLERANCE]
-    early = frame[frame["breaking"] > frame["breaking_predicted"] + TOLERANCE]
-    return pd.concat(
-        [
-            less.assign(problem="the best code keeps less than 1 - weight (1 - omega) of the task"),
-            early.assign(problem="tasks are merged below the weight 1/(1 - omega)"),
-        ]
-    )[PROBLEM]
+    rules = {
+        "the best code keeps less than 1 - weight (1 - omega) of the task": lambda rows: (
+            rows["kept"] < rows["kept_predicted"] - TOLERANCE
+        ),
+        "tasks are merged below the weight 1/(1 - omega)": lambda rows: (
+            rows["breaking"] > rows["breaking_predicted"] + TOLERANCE
+        ),
+    }
+    return breaking(frame, ("kept",), rules)
 
 
 def check(trials: Sequence[Trial]) -> None:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.studies import _panels, _tables
-from experiments.study import PROBLEM, Study, with_parameters
+from experiments.studies._contradictions import breaking
+from experiments.study import Study, with_parameters
 from experiments.sweep import Row, Scalar, Sweep, Trial
 from theory.errors import InvalidInput
 
@@ -160,13 +161,8 @@ def score(frame: pd.DataFrame) -> pd.DataFrame:
 
 def contradictions(frame: pd.DataFrame) -> pd.DataFrame:
     """Every trial in which the gap is not what its identity says, to 1e-12."""
-    import pandas as pd
-
-    done = frame[frame["failed"].isna()]
-    if done.empty:
-        return pd.DataFrame(columns=PROBLEM)
-    wrong = done[done["identity_error"] > TOLERANCE]
-    return wrong.assign(problem="the gap is not I(Z;Xb) - I(Z;X|M)")[PROBLEM]
+    rules = {"the gap is not I(Z;Xb) - I(Z;X|M)": lambda rows: rows["identity_error"] > TOLERANCE}
+    return breaking(frame, ("identity_error",), rules)
 
 
 def plot(frame: pd.DataFrame, axes: Sequence[Axes] | None = None) -> Any:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.studies import _counts, _panels, _tables
-from experiments.study import PROBLEM, Study, with_parameters
+from experiments.studies._contradictions import breaking
+from experiments.study import Study, with_parameters
 from experiments.sweep import Row, Scalar, Sweep, Trial
 from theory import pessimism
 from theory.errors import InvalidInput
@@ -150,19 +151,14 @@ def _completed(frame: pd.DataFrame) -> pd.DataFrame:
 
 def contradictions(frame: pd.DataFrame) -> pd.DataFrame:
     """Every width above its law, every loss above its bound, and every intact step above one."""
-    import pandas as pd
-
-    rows = with_parameters(frame[frame["failed"].isna()])
-    if "width" not in rows or rows.empty:
-        return pd.DataFrame(columns=PROBLEM)
-    intact = rows["family"] == "intact"
-    wrong = {
-        "the widths exceed their law": rows["width"] > rows["width_predicted"] * (1 + TOLERANCE),
-        "the loss exceeds what is proved": rows["loss"] > rows["bound"] + TOLERANCE,
-        "an inequality fails on data that follow": intact
-        & (rows[["learned", "true"]].max(axis=1) > 1 + TOLERANCE),
+    rules = {
+        "the widths exceed their law": lambda rows: rows["width"] > rows["width_predicted"] * (1 + TOLERANCE),
+        "the loss exceeds what is proved": lambda rows: rows["loss"] > rows["bound"] + TOLERANCE,
+        "an inequality fails on data that follow": lambda rows: (
+            (rows["family"] == "intact") & (rows[["learned", "true"]].max(axis=1) > 1 + TOLERANCE)
+        ),
     }
-    return pd.concat([rows[where].assign(problem=problem) for problem, where in wrong.items()])[PROBLEM]
+    return breaking(frame, ("width",), rules)
 
 
 def check(trials: Sequence[Trial]) -> None:

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.studies import _counts, _panels, _tables
-from experiments.study import PROBLEM, Study, with_parameters
+from experiments.studies._contradictions import breaking
+from experiments.study import Study, with_parameters
 from experiments.sweep import Row, Scalar, Sweep, Trial
 from theory.errors import InvalidInput
 
@@ -145,13 +146,12 @@ def crossing(knob: NDArray[np.float64], joint: NDArray[np.float64], single: NDAr
 
 def contradictions(frame: pd.DataFrame) -> pd.DataFrame:
     """Every floor of tasks that do share features and have low rank: the fit then missed the truth itself."""
-    import pandas as pd
-
-    rows = with_parameters(frame[frame["failed"].isna()])
-    if "floor" not in rows or rows.empty:
-        return pd.DataFrame(columns=PROBLEM)
-    missed = (rows["knob"] == 0) & (rows["floor"] > NOTHING)
-    return rows[missed].assign(problem="the joint fit of true laws misses features that exist")[PROBLEM]
+    rules = {
+        "the joint fit of true laws misses features that exist": lambda rows: (
+            (rows["knob"] == 0) & (rows["floor"] > NOTHING)
+        )
+    }
+    return breaking(frame, ("floor",), rules)
 
 
 def check(trials: Sequence[Trial]) -> None:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.studies import _panels, _tables
+from experiments.studies._contradictions import breaking
 from experiments.studies._tables import LEVEL
-from experiments.study import PROBLEM, Study, with_parameters
+from experiments.study import Study, with_parameters
 from experiments.sweep import Row, Sweep, Trial
 from theory.errors import InvalidInput
 
@@ -107,8 +108,8 @@ def _slope(rows: pd.DataFrame, along: str, name: str) -> Row:
 
 def contradictions(frame: pd.DataFrame) -> pd.DataFrame:
     """Every run whose noise alone exceeds the theory's radius."""
-    wrong = frame[frame["noise"] > frame["theory"]] if "noise" in frame else frame[:0]
-    return wrong.assign(problem="the noise is larger than the radius of the theory")[PROBLEM]
+    rules = {"the noise is larger than the radius of the theory": lambda rows: rows["noise"] > rows["theory"]}
+    return breaking(frame, ("noise",), rules)
 
 
 def check(trials: Sequence[Trial]) -> None:

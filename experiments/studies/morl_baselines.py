@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.studies import _panels, _tables
-from experiments.study import PROBLEM, Study, with_parameters
+from experiments.studies._contradictions import breaking
+from experiments.study import Study, with_parameters
 from experiments.sweep import Row, Scalar, Sweep, Trial
 from theory.errors import InvalidInput
 
@@ -97,9 +98,11 @@ def score(frame: pd.DataFrame) -> pd.DataFrame:
 
 def contradictions(frame: pd.DataFrame) -> pd.DataFrame:
     """Every loss below zero: nothing is better than the optimum."""
-    rows = with_parameters(frame[frame["failed"].isna()])
-    known = [name for name in SERIES if name in rows]
-    return rows[(rows[known] < -TOLERANCE).any(axis=1)].assign(problem="a plan beats the optimum")[PROBLEM]
+    return breaking(
+        frame,
+        SERIES,
+        {"a plan beats the optimum": lambda rows: (rows[list(SERIES)] < -TOLERANCE).any(axis=1)},
+    )
 
 
 def plot(frame: pd.DataFrame, axes: Sequence[Axes] | None = None) -> Any:

@@ -10,12 +10,14 @@ penalty is drawn to what was hardly seen, but the theory's radius, with omega = 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from experiments.studies import _panels, _tables
-from experiments.study import PROBLEM, Study, with_parameters
+from experiments.studies._contradictions import breaking
+from experiments.study import Study, with_parameters
 from experiments.sweep import Row, Scalar, Sweep, Trial
 from theory.errors import InvalidInput
 
@@ -122,23 +124,22 @@ def score(frame: pd.DataFrame) -> pd.DataFrame:
 
 def contradictions(frame: pd.DataFrame) -> pd.DataFrame:
     """Every saturated penalty whose plan is not that without penalties, and every loss below zero."""
-    import pandas as pd
+    less = {f"{name} loses less than nothing": partial(_loses_too_little, name=name) for name in NAMES}
+    others = (name for name in NAMES if name != "single")  # whose plan without penalties is another one
+    full = {
+        f"{name} is saturated and not the plan without penalties": partial(_saturated_alone, name=name)
+        for name in others
+    }
+    return breaking(frame, ("loss_none",), {**less, **full})
 
-    rows = with_parameters(frame[frame["failed"].isna()])
-    if "loss_none" not in rows or rows.empty:
-        return pd.DataFrame(columns=PROBLEM)
-    wrong = []
-    for name in NAMES:
-        wrong.append(
-            rows[rows[f"loss_{name}"] < -TOLERANCE].assign(problem=f"{name} loses less than nothing")
-        )
-        if name != "single":  # its plan without penalties is another one
-            full = rows[f"saturated_{name}"] == 1
-            off = (rows[f"loss_{name}"] - rows["loss_none"]).abs() > TOLERANCE
-            wrong.append(
-                rows[full & off].assign(problem=f"{name} is saturated and not the plan without penalties")
-            )
-    return pd.concat(wrong)[PROBLEM]
+
+def _loses_too_little(rows: pd.DataFrame, name: str) -> pd.Series[bool]:
+    return rows[f"loss_{name}"] < -TOLERANCE
+
+
+def _saturated_alone(rows: pd.DataFrame, name: str) -> pd.Series[bool]:
+    off = (rows[f"loss_{name}"] - rows["loss_none"]).abs() > TOLERANCE
+    return (rows[f"saturated_{name}"] == 1) & off
 
 
 def plot(frame: pd.DataFrame, axes: Sequence[Axes] | None = None) -> Any:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.studies import _panels, _tables
-from experiments.study import PROBLEM, Study, with_parameters
+from experiments.studies._contradictions import breaking
+from experiments.study import Study, with_parameters
 from experiments.sweep import Row, Sweep, Trial
 from theory.errors import InvalidInput
 
@@ -159,13 +160,8 @@ def score(frame: pd.DataFrame) -> pd.DataFrame:
 
 def contradictions(frame: pd.DataFrame) -> pd.DataFrame:
     """Every family with an encoder that breaks I(Z;X') <= I(Z;M) <= I(Z;X), to 1e-12."""
-    import pandas as pd
-
-    done = frame[frame["failed"].isna()]
-    if done.empty:
-        return pd.DataFrame(columns=PROBLEM)
-    wrong = done[done["excess"] > TOLERANCE]
-    return wrong.assign(problem="an encoder breaks I(Z;X') <= I(Z;M) <= I(Z;X)")[PROBLEM]
+    rules = {"an encoder breaks I(Z;X') <= I(Z;M) <= I(Z;X)": lambda rows: rows["excess"] > TOLERANCE}
+    return breaking(frame, ("excess",), rules)
 
 
 def plot(frame: pd.DataFrame, axes: Sequence[Axes] | None = None) -> Any:

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.studies import _panels, _tables
+from experiments.studies._contradictions import breaking
 from experiments.studies._tables import LEVEL
-from experiments.study import PROBLEM, Study, with_parameters
+from experiments.study import Study, with_parameters
 from experiments.sweep import Row, Sweep, Trial
 from theory.errors import InvalidInput
 
@@ -142,8 +143,8 @@ def _exponent(family: str, curve: pd.DataFrame) -> Row:
 
 def contradictions(frame: pd.DataFrame) -> pd.DataFrame:
     """Every run whose regret exceeds the bound, at a radius far below the theory's."""
-    wrong = frame[frame["above"] == True] if "above" in frame else frame[:0]  # noqa: E712 - failed rows have no answer
-    return wrong.assign(problem="the regret is above the bound of lsvi_regret")[PROBLEM]
+    rules = {"the regret is above the bound of lsvi_regret": lambda rows: rows["above"].astype(bool)}
+    return breaking(frame, ("above",), rules)
 
 
 def check(trials: Sequence[Trial]) -> None:
