@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 VERDICTS = "verdicts.json"
 DIFFERS = 1
 OWN = "user"  # the role of trials on MDPs of the user
+ROOM = 48  # characters of neighbours in the table; all of them are in the report and in VERDICTS
 
 
 def conclude(
@@ -65,7 +66,7 @@ def _row(verification: Verification) -> dict[str, str | Text]:
         "draws": str(verification.draws),
         "tightness": f"{verification.tightness:.4g}",
         "refuted": f"{len(killed)}/{len(killed) + len(left)}" if killed or left else "-",
-        "surviving neighbours": "; ".join(left) or "-",
+        "surviving neighbours": _some(left) or "-",
         "controls": f"{sum(detected)}/{len(detected)}" if detected else "-",
         "slopes (predicted)": "; ".join(
             f"{slope.coordinate}: {slope.measured:.3g} ({slope.predicted:.3g})"
@@ -73,6 +74,25 @@ def _row(verification: Verification) -> dict[str, str | Text]:
         )
         or "-",
     }
+
+
+def _some(names: Sequence[str]) -> str:
+    """As many names as there is room for, in their order, and how many more there are.
+
+    >>> _some(["constant x 1/2", "exponent of d - 1/2", 60 * "x", "exponent of H - 1/2"])
+    'constant x 1/2; exponent of d - 1/2; and 2 more'
+    >>> _some([60 * "x"])
+    '1 with a long name'
+    """
+    shown: list[str] = []
+    for name in names:
+        if len("; ".join([*shown, name])) > ROOM:
+            break
+        shown.append(name)
+    left = len(names) - len(shown)
+    if not left:
+        return "; ".join(shown)
+    return "; ".join([*shown, f"and {left} more"] if shown else [f"{left} with a long name"])
 
 
 def _on_own_mdps(verification: Verification) -> str:
