@@ -6,12 +6,15 @@ import fcntl
 import json
 import os
 import socket
+import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from theory.errors import InvalidInput
 
 NAME = ".lock"
+PATIENCE = 2.0  # seconds for a driver that has just taken the lock to write its name, or to go when it ends
 
 
 class FolderLock:
@@ -37,13 +40,7 @@ class FolderLock:
             raise
 
     def _acquire(self) -> None:
-        try:
-            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            certain = True
-        except BlockingIOError:
-            raise self._refusal(self._owner()) from None
-        except OSError:  # a file system without locks
-            certain = False
+        certain = self._taken()
         owner = self._owner()
         if owner:
             here = owner.get("host") == socket.gethostname()
@@ -51,6 +48,22 @@ class FolderLock:
                 raise self._refusal(owner)
             self.taken_over = f"process {owner.get('pid')} on {owner.get('host')}"
         self._write({"pid": os.getpid(), "host": socket.gethostname(), "since": _now()})
+
+    def _taken(self) -> bool:
+        """Take the kernel's lock; False on a file system without locks, refused when somebody has it."""
+        patient_until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                owner = self._owner()
+                if owner or time.monotonic() > patient_until:
+                    raise self._refusal(owner) from None
+                time.sleep(0.01)
+            except OSError:
+                return False
+            else:
+                return True
 
     def _owner(self) -> dict[str, object]:
         try:
@@ -80,7 +93,8 @@ class FolderLock:
     def release(self) -> None:
         """Give the folder free; a second call does nothing."""
         if self._descriptor >= 0:
-            os.ftruncate(self._descriptor, 0)
+            with suppress(OSError):  # the disk may be read-only by now; the kernel's lock ends all the same
+                os.ftruncate(self._descriptor, 0)
             os.close(self._descriptor)
             self._descriptor = -1
 

@@ -56,10 +56,10 @@ class Record:
         """
         out = Path(out)
         make_folder(out)
-        begun = (out / MANIFEST).exists()
-        _refuse_foreign(out, begun)
+        _refuse_foreign(out)
         lock = _lock.FolderLock(out)
         try:
+            begun = (out / MANIFEST).exists()  # only now: another driver may just have begun it, and ended
             if begun and not resume:
                 raise InvalidInput(
                     f"{out} holds a run already; pass --resume to go on with it or another --out"
@@ -228,14 +228,14 @@ def _manifest(out: Path) -> Manifest:
         raise InvalidInput(f"cannot read {path}: {error}") from error
 
 
-def _refuse_foreign(out: Path, begun: bool) -> None:
-    if begun:
-        return
+def _refuse_foreign(out: Path) -> None:
     harmless = {_lock.NAME, f".{MANIFEST}.tmp"}
     try:
         entries = sorted(out.iterdir())
     except OSError as error:
         raise InvalidInput(f"cannot read the folder {out}: {error.strerror}") from error
+    if (out / MANIFEST).exists():  # asked last: what is seen before may be another driver's beginning
+        return
     for entry in entries:
         empty = entry.name == _parts.FOLDER and entry.is_dir() and not any(entry.iterdir())
         if entry.name in harmless or empty:

@@ -22,6 +22,7 @@ import pytest
 import workload
 from workload import PLAN, SEED, compute
 
+from experiments._parts import read
 from experiments.engine import SerialEngine, batches
 from experiments.provenance import Manifest
 from experiments.record import Record, frame, load_run
@@ -206,6 +207,22 @@ def test_a_damaged_part_is_set_aside_and_runs_again(damage: str, tmp_path: Path)
         record.append(rows(record.remaining(TRIALS)))
     assert victim.with_name(victim.name + ".torn").read_bytes() == cut
     assert set(load_run(tmp_path)["id"]) == {trial.id for trial in TRIALS}
+
+
+def test_a_wrong_bit_anywhere_in_a_part_is_noticed(tmp_path: Path) -> None:
+    with Record.open(tmp_path, manifest()) as record:
+        record.append(rows())
+    (path,) = parts(tmp_path)
+    data = path.read_bytes()
+    for position in range(0, len(data), 11):  # the footer too, of which Parquet keeps no checksum
+        wrong = bytearray(data)
+        wrong[position] ^= 1 << position % 8
+        path.write_bytes(wrong)
+        assert read(path) is None
+    assert load_run(tmp_path).attrs["torn"] == [path.name]
+    path.write_bytes(data)
+    path.rename(path.with_name("0123456789abcdef.parquet"))  # as the first runs were called
+    assert len(load_run(tmp_path)) == len(TRIALS)
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"config": {}}', b"\xff\xfe"])
