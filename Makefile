@@ -8,7 +8,7 @@ SUITABLE := import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_inf
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 INPUTS := pyproject.toml constraints.txt $(VENV)/.interpreter
 
-.PHONY: help verify test kernels lint bench clean distclean FORCE
+.PHONY: help verify test kernels lint bench notebooks clean distclean FORCE
 
 help:
 	@echo "make verify   set up .venv, verify every claim with the quick preset, write the report"
@@ -16,6 +16,7 @@ help:
 	@echo "make lint     ruff, mypy and the import contracts"
 	@echo "make kernels  the kernels' tests once uncompiled and once with checked bounds"
 	@echo "make bench    the benchmarks, side by side with other libraries where a compiler builds those"
+	@echo "make notebooks  execute the notebooks and keep their outputs"
 	@echo "make clean    remove caches and builds; make distclean: .venv as well"
 
 verify: $(VENV)/.core
@@ -45,6 +46,9 @@ kernels: $(VENV)/.dev
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m pytest tests/benchmarks -v -s --benchmark-enable --benchmark-quiet
+
+notebooks: $(VENV)/.dev
+	$(BIN)/python tests/notebook_pairs.py notebooks/*.py
 
 clean:
 	rm -rf build dist .benchmarks .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

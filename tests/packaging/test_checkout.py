@@ -14,6 +14,7 @@ UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError|placeholder)\b",
 TICKET = re.compile(r"\b(issue|ticket)s? #?\d", re.IGNORECASE)
 # One writes a file for somebody else to finish, the other refuses it until it is.
 SKELETONS = {"experiments/cli/new_claim.py", "experiments/plan.py"}
+PICTURE = re.compile(r'"image/png": "[^"]*"')  # of a notebook: letters at random, which may spell anything
 LARGE = 500_000  # bytes
 
 
@@ -26,7 +27,7 @@ def tracked() -> list[str]:
 
 def texts() -> dict[str, str]:
     contents = {name: (ROOT / name).read_bytes() for name in tracked()}
-    return {name: raw.decode() for name, raw in contents.items() if b"\0" not in raw}
+    return {name: PICTURE.sub("", raw.decode()) for name, raw in contents.items() if b"\0" not in raw}
 
 
 def found(pattern: re.Pattern[str], contents: dict[str, str], spared: set[str]) -> list[str]:

@@ -93,6 +93,8 @@ def test_wheel_can_be_built_from_the_source_distribution(files: list[str], tmp_p
         assert sorted(rebuilt.namelist()) == sorted(files)
     for name in ("Makefile", "constraints.txt", "CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", "tests"):
         assert (source / name).exists()
+    notebooks = {name for name in tracked("notebooks") if name.endswith((".py", ".ipynb", ".toml"))}
+    assert notebooks == {f"notebooks/{path.name}" for path in (source / "notebooks").iterdir()}
 
 
 def test_every_module_imports_from_the_wheel(site: Path, tmp_path: Path) -> None:
