@@ -1,15 +1,20 @@
 """The only place where claims meet simulators.
 
-``verify(claim)`` checks a theorem, ``load_run(folder)`` reads a recorded run as a data frame.
+``verify(claim)`` checks a theorem, ``verdict_table`` lists several that were checked, ``load_run(folder)`` reads a
+recorded run as a data frame.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["load_run", "verify"]
+__all__ = ["load_run", "verdict_table", "verify"]
 
-_HOMES = {"verify": "experiments.verifier", "load_run": "experiments.record"}
+_HOMES = {
+    "load_run": "experiments.record",
+    "verdict_table": "experiments.verification",
+    "verify": "experiments.verifier",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -153,31 +153,35 @@ def run(
     progress: Progress | None = None,
     warn: Callable[[str], None] | None = None,
     values: Mapping[str, Sequence[Scalar]] | None = None,
+    families: Sequence[str] | None = None,
 ) -> pd.DataFrame:
     """Run the trials of a study and return their rows, the failed ones included.
 
-    ``values`` puts other values on axes of the sweeps; the rest is that of
-    :func:`~experiments.running.collect`. Score and plot are functions of the frame.
+    ``families`` leaves the sweeps of all other families out, ``values`` puts other values on axes of the sweeps;
+    the rest is that of :func:`~experiments.running.collect`. Score and plot are functions of the frame.
 
     Raises
     ------
     InvalidInput
-        If study, preset or an axis is unknown, a value cannot be run, or ``out`` holds another run or cannot be
-        written.
+        If study, preset, a family or an axis is unknown, a value cannot be run, or ``out`` holds another run or
+        cannot be written.
     """
     from experiments.plan import override
     from experiments.running import collect
 
     chosen = load(study) if isinstance(study, str) else study
     settings = dict(values or {})
-    trials = all_trials(override(chosen.sweeps(preset), settings))
+    sweeps = chosen.sweeps(preset) if families is None else _of(chosen, preset, families)
+    trials = all_trials(override(sweeps, settings))
     if chosen.check is not None:
         chosen.check(trials)
-    config = {
+    config: dict[str, object] = {
         "study": chosen.name,
         "preset": preset,
         "values": {name: list(listed) for name, listed in settings.items()},
     }
+    if families is not None:
+        config["families"] = sorted(families)
     return collect(
         trials,
         partial(chosen.run, seed=seed),
@@ -189,6 +193,15 @@ def run(
         progress=progress,
         warn=warn,
     )
+
+
+def _of(study: Study, preset: str, families: Sequence[str]) -> list[Sweep]:
+    sweeps = study.sweeps(preset)
+    known = sorted({sweep.family for sweep in sweeps})
+    for family in families:
+        if family not in known:
+            raise InvalidInput(f"study {study.name}: unknown family {family!r} (known: {', '.join(known)})")
+    return [sweep for sweep in sweeps if sweep.family in families]
 
 
 def failures(study: Study, frame: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -127,3 +128,32 @@ class Verification:
         alarm = "" if self.as_expected else "<p><strong>Not as expected.</strong></p>"
         formula = escape(self.claim._repr_latex_(), quote=False)
         return f"<h4>{escape(self.claim.title)}</h4>{alarm}{formula}<table>{cells}</table>"
+
+
+def verdict_table(verifications: Sequence[Verification]) -> pd.DataFrame:
+    """Return one line for each verification, under the name of its claim.
+
+    ``violations`` of ``draws`` lie beyond the bound. ``stronger refuted`` counts the stronger versions that the same
+    draws refute, ``controls noticed`` the broken assumptions under which the claim fails, of all that there are.
+    """
+    lines = [
+        {
+            "claim": v.claim.name,
+            "statement": v.claim.statement,
+            "expected": v.claim.expected.value,
+            "verdict": v.verdict.value,
+            "draws": v.draws,
+            "violations": v.violations,
+            "tightness": v.tightness,
+            "stronger refuted": _of_all(
+                len(v.refuted_neighbours), len(v.refuted_neighbours) + len(v.surviving_neighbours)
+            ),
+            "controls noticed": _of_all(sum(c.detected for c in v.controls), len(v.controls)),
+        }
+        for v in verifications
+    ]
+    return pd.DataFrame(lines).set_index("claim")
+
+
+def _of_all(count: int, total: int) -> str:
+    return f"{count}/{total}" if total else "-"

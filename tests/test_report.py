@@ -17,7 +17,7 @@ from experiments.report.page import page
 from experiments.report.sources import citation
 from experiments.report.svg import embed
 from experiments.report.views import anchors, options
-from experiments.verification import Verification
+from experiments.verification import Verification, verdict_table
 from experiments.verifier import Settings, verify_all
 from theory.claim import Verdict
 from theory.errors import InvalidInput
@@ -372,3 +372,23 @@ def test_notebooks_show_a_verification(verifications: tuple[Verification, ...]) 
     )._repr_html_()
     assert "<script" not in hostile
     assert "Not as expected" in hostile
+
+
+def test_notebooks_show_several_verdicts(verifications: tuple[Verification, ...]) -> None:
+    table = verdict_table(verifications)
+    assert table.index.tolist() == [v.claim.name for v in verifications]
+    assert table["verdict"].tolist() == [v.verdict.value for v in verifications]
+    first = verifications[0]
+    bare = replace(
+        first,
+        refuted_neighbours=("a",),
+        surviving_neighbours=("b", "c"),
+        controls=(),
+        draws=7,
+        violations=3,
+        verdict=Verdict.REFUTED,
+    )
+    (line,) = verdict_table([bare]).to_dict("records")
+    assert (line["draws"], line["violations"], line["verdict"]) == (7, 3, "REFUTED")
+    assert line["expected"] == first.claim.expected.value
+    assert (line["stronger refuted"], line["controls noticed"]) == ("1/3", "-")

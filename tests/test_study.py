@@ -194,6 +194,29 @@ def test_resampling_depends_on_the_rows_and_on_nothing_else() -> None:
     assert studies.generator(frame.iloc[1:]).random(4).tolist() != first
 
 
+TWO = {
+    name: (Sweep("coin", "fair", {"x": (1, 2)}, 1), Sweep("coin", "loaded", {"y": (1,)}, 1))
+    for name in ("quick", "full")
+}
+
+
+def test_some_families_run_alone_and_as_among_all(tmp_path: Path) -> None:
+    coin = replace(COIN, presets=TWO, run=draw)
+    both = studies.run(coin, "quick", 0)
+    some = studies.run(coin, "quick", 0, families=["fair"], out=tmp_path / "run")
+    of_both = both[both["family"] == "fair"].sort_values("id", ignore_index=True)
+    assert_frame_equal(without_times(some), without_times(of_both), check_dtype=False)
+    assert some.attrs["manifest"]["config"]["families"] == ["fair"]
+    with pytest.raises(InvalidInput, match=r"unknown family 'f' \(known: fair, loaded\)"):
+        studies.run(coin, "quick", 0, families=["f"])
+    with pytest.raises(InvalidInput, match="y=2: no such axis"):
+        studies.run(coin, "quick", 0, families=["fair"], values={"y": (2,)})
+
+
+def draw(trials: Sequence[Trial], *, seed: int) -> list[Row]:
+    return [{"measured": float(trial.rng(seed).random())} for trial in trials]
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
