@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 import pytest
+from distributed_runs import BASE, GAUSSIAN, POOLED, RULES, TASKS, N, here, there, told
 from distributed_workers import Dying, Failing, Looking
 
 from experiments.distribution.fleet import AgentFailed
@@ -26,24 +27,15 @@ from experiments.distribution.messages import (
     unpack_parts,
     unpack_policy,
 )
-from experiments.distribution.run import DistributedRun, processes, run_distributed
+from experiments.distribution.run import processes, run_distributed
 from experiments.engine import EngineLost
-from experiments.engine.processes import Arrival, Processes, Transport
+from experiments.engine.processes import Arrival, Processes
 from linear_mdp.algorithms.bonus import constant
 from linear_mdp.distmt import streams
-from linear_mdp.distmt.agents import Seeded
-from linear_mdp.distmt.contextual import ContextualLinearMDP, separated
-from linear_mdp.distmt.protocol import ProtocolRun, Rules, run_protocol
-from linear_mdp.distmt.workers import GaussianEstimates, LSVIWorker, Worker
-from linear_mdp.families import random_simplex
+from linear_mdp.distmt.protocol import Rules
+from linear_mdp.distmt.workers import LSVIWorker
 from theory.errors import InvalidInput
 
-N, SEED = 5, 7
-BASE = random_simplex(np.random.default_rng(3), S=6, A=2, d=3, H=6)
-TASKS = separated(BASE, 4, 0.5, lowest=0.5)
-RULES = Rules(K1=4000, K2=20, threshold=0.25, policy_bytes=640)
-POOLED = Rules(K1=4000, K2=20, threshold=0.25, policy_bytes=640, data_bytes=500, dedupe="pool", rounds=3)
-GAUSSIAN = GaussianEstimates(TASKS)
 REPORT, HEAD = 4 + 13 + 16, 4 + 13  # bytes on the wire
 
 
@@ -51,24 +43,6 @@ REPORT, HEAD = 4 + 13 + 16, 4 + 13  # bytes on the wire
 def crew() -> Iterator[Processes]:
     with processes(2) as crew:
         yield crew
-
-
-def here(worker: Worker, rules: Rules = RULES, tasks: ContextualLinearMDP = TASKS) -> ProtocolRun:
-    stream = streams.random_tasks(tasks.M, N)
-    return run_protocol(tasks, Seeded(worker), stream, N, rules, np.random.default_rng(SEED))
-
-
-def there(transport: Transport, worker: Worker, rules: Rules = RULES, **settings: float) -> DistributedRun:
-    stream = streams.random_tasks(TASKS.M, N)
-    rng = np.random.default_rng(SEED)
-    return run_distributed(transport, TASKS, worker, stream, N, rules, rng, **settings)  # type: ignore[arg-type]
-
-
-def told(run: ProtocolRun) -> tuple[object, ...]:
-    """Everything a run says of itself, but for the server's counts of what was repeated."""
-    entries = [(e.value, e.origin, e.created, e.policy.tolist()) for e in run.server.library]  # type: ignore[union-attr]
-    counts = (run.rounds, run.new_rounds, run.clock, run.bytes_up, run.bytes_down, run.complete, run.mistaken)
-    return (*counts, run.episodes.tolist(), run.learned.tolist(), entries, dict(run.server.decisions))
 
 
 @pytest.mark.parametrize(

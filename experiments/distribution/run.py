@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from experiments.distribution.actors import Actors
 from experiments.distribution.fleet import Fleet
 from experiments.distribution.ledger import RoundTimes, Wire
+from experiments.engine import DaskEngine
 from experiments.engine.processes import Processes, Transport
 from linear_mdp.distmt.contextual import ContextualLinearMDP
 from linear_mdp.distmt.protocol import ProtocolRun, Rules, run_rounds
@@ -41,6 +43,22 @@ class DistributedRun:
 def processes(children: int) -> Processes:
     """Start that many processes for agents; they serve any number of runs, one after the other."""
     return Processes(PROGRAM, children)
+
+
+def actors(engine: DaskEngine, children: int) -> Actors:
+    """Seat that many processes of agents on the workers of an engine's cluster, the server staying here.
+
+    ``actors(local(2), 2)`` or ``actors(engine_named("tcp://node7:8786"), 4)``; they serve any number of runs, one
+    after the other.
+
+    Raises
+    ------
+    InvalidInput
+        If the cluster has fewer workers.
+    EngineLost
+        If nobody answers, or the agents do not start.
+    """
+    return Actors(PROGRAM, engine.connect, children)
 
 
 def run_distributed(

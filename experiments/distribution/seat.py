@@ -1,0 +1,30 @@
+"""Where a child of :class:`experiments.distribution.actors.Actors` sits: an actor on a worker of dask."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from importlib import import_module
+
+from experiments.engine._threads import one_thread
+
+
+class Seat:
+    """A program that answers frames, with one thread of linear algebra from the first one on.
+
+    Parameters
+    ----------
+    program : where it is found, as ``module:maker``.
+    """
+
+    def __init__(self, program: str) -> None:
+        module, name = program.split(":")
+        self._program = getattr(import_module(module), name)()
+        self._limits: ExitStack | None = None
+
+    def answer(self, frame: bytes) -> bytes:
+        """Return the program's answer."""
+        if self._limits is None:  # here, as some libraries count the threads of each thread by itself
+            self._limits = ExitStack()
+            self._limits.enter_context(one_thread())
+        answer: bytes = self._program(frame)
+        return answer
