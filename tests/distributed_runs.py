@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from experiments.distribution.messages import Kind
 from experiments.distribution.run import DistributedRun, run_distributed
 from experiments.engine.processes import Transport
 from linear_mdp.distmt import streams
@@ -37,3 +38,12 @@ def told(run: ProtocolRun) -> tuple[object, ...]:
     entries = [(e.value, e.origin, e.created, e.policy.tolist()) for e in run.server.library]  # type: ignore[union-attr]
     counts = (run.rounds, run.new_rounds, run.clock, run.bytes_up, run.bytes_down, run.complete, run.mistaken)
     return (*counts, run.episodes.tolist(), run.learned.tolist(), entries, dict(run.server.decisions))
+
+
+def check_pushes(run: DistributedRun) -> None:
+    """Assert that every process sent what the server received, and that this is all there was to answer."""
+    pushes, wire = run.pushes, run.wire
+    assert pushes.sent == pushes.received
+    assert not pushes.surplus
+    answers = Kind.REPORT, Kind.LEARNED, Kind.STORED, Kind.DATA
+    assert pushes.sent.total() == sum(wire.messages[kind] for kind in answers) + wire.messages[Kind.ECHO] // 2

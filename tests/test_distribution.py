@@ -13,12 +13,13 @@ from pathlib import Path
 import numpy as np
 import psutil
 import pytest
-from distributed_runs import BASE, GAUSSIAN, POOLED, RULES, TASKS, N, here, there, told
+from distributed_runs import BASE, GAUSSIAN, POOLED, RULES, TASKS, N, check_pushes, here, there, told
 from distributed_workers import Dying, Failing, Looking
 
 from experiments.distribution.fleet import AgentFailed
 from experiments.distribution.host import Host
 from experiments.distribution.messages import (
+    AROUND,
     Kind,
     Message,
     decode,
@@ -27,6 +28,7 @@ from experiments.distribution.messages import (
     unpack_parts,
     unpack_policy,
 )
+from experiments.distribution.pushes import Miscounted
 from experiments.distribution.run import processes, run_distributed
 from experiments.engine import EngineLost
 from experiments.engine.processes import Arrival, Processes
@@ -57,6 +59,7 @@ def test_processes_do_what_one_does(crew: Processes, rules: Rules) -> None:
     assert run.protocol.complete
     assert run.protocol.mistaken == 0
     assert (run.replaced, run.ignored, run.protocol.server.repeated) == (0, 0, 0)
+    check_pushes(run)
     other = there(crew, GAUSSIAN, rules)  # the same processes, another worker
     assert told(other.protocol) == told(here(GAUSSIAN, rules)) != told(run.protocol)
 
@@ -109,7 +112,7 @@ def test_every_round_says_what_it_took(crew: Processes) -> None:
         assert 0 < times.idle(0.0) < times.idle(1.0) < 1
         assert times.wall > 0
     up, down = run.wire.total
-    around = Kind.ECHO, Kind.SETUP, Kind.READY  # what is sent before the first round
+    around = Kind.ECHO, Kind.SETUP, *AROUND, Kind.TALLY  # before the first round and after the last
     assert sum(times.bytes_up for times in run.rounds) == up - sum(run.wire.bytes_up[k] for k in around)
     assert sum(times.bytes_down for times in run.rounds) == down - sum(run.wire.bytes_down[k] for k in around)
 
@@ -127,6 +130,7 @@ def test_a_killed_agent_is_replaced_and_nothing_is_missing(
     assert told(run.protocol) == told(here(worker))
     assert run.protocol.complete
     assert (run.replaced, run.ignored) == (1, 0)
+    assert run.pushes.sent == run.pushes.received
     assert "gone; it is started anew" in caplog.text
     assert len({*before, *crew.pids}) == 3
 
@@ -170,6 +174,9 @@ class Doubled:
 
     def restart(self, child: int) -> None:
         self.hosts[child] = Host()
+
+    def working(self) -> float:
+        return 0.0
 
     def made_of(self, asked: Message, answer: bytes) -> list[bytes | None]:
         return [answer]
@@ -234,6 +241,32 @@ class Poisoned(Doubled):
         return [None] if asked.kind is Kind.LEARN else [answer]
 
 
+class Amnesiac(Doubled):
+    """Starts a host anew behind the server's back, once, with the worker that it had."""
+
+    setup = b""
+    told = False
+
+    def send(self, child: int, frame: bytes) -> None:
+        asked = decode(frame)
+        if asked.kind is Kind.SETUP:
+            self.setup = frame
+        if asked.kind is Kind.IDENTIFY and asked.round == 1 and not self.told:
+            self.told = True
+            self.restart(child)
+            self.hosts[child](self.setup)
+        super().send(child, frame)
+
+
+class Swallowing(Doubled):
+    """Asks a host twice, and loses one of its answers."""
+
+    def made_of(self, asked: Message, answer: bytes) -> list[bytes | None]:
+        if asked.kind is Kind.IDENTIFY and (asked.agent, asked.round) == (1, 1):
+            self.hosts[1](asked.encode())
+        return [answer]
+
+
 class Strange(Doubled):
     """A report of an agent that nobody knows."""
 
@@ -258,6 +291,7 @@ def test_repeated_messages_are_counted_logged_and_change_nothing(caplog: pytest.
     assert N * (run.protocol.rounds - 1) <= repeated <= N * run.protocol.rounds
     assert caplog.text.count("nobody waits for the report") >= repeated
     assert run.ignored > 0
+    assert run.pushes.surplus == run.pushes.taken == run.pushes.sent
 
 
 def test_a_late_message_is_counted_logged_and_changes_nothing(caplog: pytest.LogCaptureFixture) -> None:
@@ -282,6 +316,16 @@ def test_an_agent_that_lost_a_cached_policy_gets_it_again() -> None:
     ("transport", "error", "message"),
     [
         (Poisoned, EngineLost, "process . of the agents was lost 4 times in a row, and is now gone"),
+        (
+            Amnesiac,
+            Miscounted,
+            "process 0 of the agents says that it sent .* answers, the server took .* 0 more",
+        ),
+        (
+            Swallowing,
+            Miscounted,
+            "process 1 of the agents says that it sent .* answers, the server took .* 0 more",
+        ),
         (Strange, InvalidInput, "the server knows agents 0 to 4, got a report of 99"),
         (Garbled, InvalidInput, "a frame of 5 bytes is no message of the protocol"),
     ],

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from distributed_runs import BASE, GAUSSIAN, POOLED, RULES, TASKS, here, there, told
+from distributed_runs import BASE, GAUSSIAN, POOLED, RULES, TASKS, check_pushes, here, there, told
 from distributed_workers import Dying, Failing
 
 from experiments.distribution.actors import Actors
@@ -92,6 +92,8 @@ def test_actors_do_what_one_process_does(crew: Actors, rules: Rules) -> None:
         run = there(crew, worker, rules)
         assert told(run.protocol) == told(here(worker, rules))
         assert (run.replaced, run.ignored, run.protocol.server.repeated) == (0, 0, 0)
+        check_pushes(run)
+        assert all(times.busy > 0 for times in run.rounds)
 
 
 def test_what_a_worker_raises_is_told_and_the_actors_go_on(crew: Actors) -> None:
@@ -125,6 +127,7 @@ def test_a_killed_worker_is_replaced_and_nothing_is_missing(
         assert set(crew.places) < before
     assert told(run.protocol) == told(here(LSVI))
     assert (run.replaced, run.ignored) == (1, 0)
+    assert run.pushes.sent == run.pushes.received
     assert "gone; it is started anew" in caplog.text
 
 
@@ -157,3 +160,6 @@ class Calling:
 
     def restart(self, child: int) -> None:
         self.transport.restart(child)
+
+    def working(self) -> float:
+        return self.transport.working()

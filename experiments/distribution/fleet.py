@@ -18,7 +18,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.distribution.ledger import RoundTimes, Wire
-from experiments.distribution.messages import Kind, Message, decode, pack_parts, pack_policy, unpack_policy
+from experiments.distribution.messages import (
+    AROUND,
+    Kind,
+    Message,
+    decode,
+    pack_parts,
+    pack_policy,
+    unpack_policy,
+)
+from experiments.distribution.pushes import Pushes
 from experiments.engine import EngineLost
 from experiments.engine.processes import Transport
 from linear_mdp.distmt.agents import Report, Run, draw_seed
@@ -35,6 +44,7 @@ ANSWERS = {
     Kind.FOUND: Kind.STORED,
     Kind.ECHO: Kind.ECHO,
     Kind.SHARE: Kind.DATA,
+    Kind.TALLY: Kind.TOTAL,
 }
 Key = tuple[Kind, int, int]  # kind of the answer, agent, round
 
@@ -68,20 +78,20 @@ class Fleet:
         self.transport, self.agents, self.size, self.policies = transport, agents, size, policies
         self.patience = patience
         self.run = time.monotonic_ns() % 2**32  # tells answers to this fleet from those to one before it
-        self.wire, self.rounds = Wire(), list[RoundTimes]()
+        self.wire, self.rounds, self.pushes = Wire(), list[RoundTimes](), Pushes()
         self.replaced = self.ignored = 0
         self._setup, self._losses = pickle.dumps(worker), Counter[int]()
         self._tasks: dict[tuple[int, int], int] = {}
         self._seeds: dict[int, tuple[int, int]] = {}
         self._strays: list[Message] = []
         self._begun = (0.0, 0.0, (0, 0))
-        self._ask([self._setting_up(child) for child in range(min(agents, len(transport)))])
+        self._ask([self._setting_up(child) for child in self._children])
 
     def identify(
         self, t: int, tasks: NDArray[np.int64], K1: int, rng: np.random.Generator
     ) -> Sequence[Report]:
         """Hand out tasks and wait for a report of every agent; strays since the last round come along."""
-        self._begun = time.perf_counter(), time.thread_time(), self.wire.total
+        self._begun = time.perf_counter(), self._working(), self.wire.total
         self.rounds.append(RoundTimes.blank(self.agents))
         self._seeds = {n: (K1, draw_seed(rng)) for n in range(self.agents)}
         jobs = []
@@ -132,7 +142,7 @@ class Fleet:
         self._ask([self._found(t, n, found[n], packed[found[n]]) for n in lost])
         wall, busy, (up, down) = self._begun
         times = self.rounds[-1]
-        times.wall, times.busy = time.perf_counter() - wall, time.thread_time() - busy
+        times.wall, times.busy = time.perf_counter() - wall, self._working() - busy
         now_up, now_down = self.wire.total
         times.bytes_up, times.bytes_down = now_up - up, now_down - down
 
@@ -144,6 +154,24 @@ class Fleet:
             self._ask([self._message(Kind.ECHO, 0, i)])
             taken.append(time.perf_counter() - start)
         return float(np.median(taken)) / 2
+
+    def settle(self) -> None:
+        """Ask every process how many answers it has sent, and compare.
+
+        Raises
+        ------
+        Miscounted
+            If the server has taken others.
+        """
+        answers = self._ask([self._message(Kind.TALLY, child, 0) for child in self._children])
+        self.pushes.compare({child: int(message.fields[0]) for child, message in answers.items()})
+
+    def _working(self) -> float:
+        return time.thread_time() + self.transport.working()
+
+    @property
+    def _children(self) -> range:
+        return range(min(self.agents, len(self.transport)))
 
     def _message(
         self, kind: Kind, agent: int, t: int, fields: tuple[float, ...] = (), tail: bytes = b""
@@ -188,7 +216,10 @@ class Fleet:
             self._losses[child] = 0
         if message.run != self.run:
             self.ignored += 1
-        elif message.kind is Kind.FAILED:
+            return
+        if message.kind not in AROUND:
+            self.pushes.arrived(child, key in open_)
+        if message.kind is Kind.FAILED:
             raise AgentFailed(f"agent {message.agent}, round {message.round}:\n{message.tail.decode()}")
         elif open_.pop(key, None) is not None:
             answers[message.agent] = message
@@ -205,6 +236,7 @@ class Fleet:
                 f"process {child} of the agents was lost {MOST_LOSSES + 1} times in a row, and is now {why}"
             )
         self.replaced += 1
+        self.pushes.forget(child)
         owed = [job for job in open_.values() if self._child(job.agent) == child]
         LOG.warning(
             "process %d of the agents is %s; it is started anew and owes %d jobs", child, why, len(owed)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from experiments.distribution.messages import (
+    AROUND,
     Kind,
     Message,
     decode,
@@ -28,6 +29,7 @@ class Host:
         self._worker: Worker | None = None
         self._data: dict[int, tuple[int, Any]] = {}
         self._policies: dict[tuple[int, int], Policy] = {}
+        self._sent = 0
 
     def __call__(self, frame: bytes) -> bytes:
         """Answer a frame; an exception becomes an answer as well."""
@@ -37,6 +39,7 @@ class Host:
         except Exception:  # whatever a worker raises belongs to the server
             answer = (Kind.FAILED, (), traceback.format_exc().encode())
         kind, fields, tail = answer
+        self._sent += kind not in AROUND
         return Message(kind, message.run, message.agent, message.round, fields, tail).encode()
 
     def _answer(self, message: Message) -> tuple[Kind, tuple[float, ...], bytes]:
@@ -45,6 +48,7 @@ class Host:
                 self._worker = pickle.loads(message.tail)
                 self._data.clear()
                 self._policies.clear()
+                self._sent = 0
                 return Kind.READY, (), b""
             case Kind.IDENTIFY:
                 return self._identify(message)
@@ -54,6 +58,8 @@ class Host:
                 return self._learn(message)
             case Kind.FOUND:
                 return self._found(message)
+            case Kind.TALLY:
+                return Kind.TOTAL, (self._sent,), b""
             case _:
                 return Kind.ECHO, (), message.tail
 

@@ -40,7 +40,7 @@ class Wire:
 class RoundTimes:
     """A round: seconds of computation of every agent, (N,), of the server, and of the clock on the wall.
 
-    Computation is processor time of the thread that does it, which a busy machine changes little.
+    Computation is processor time of the threads that do it, which a busy machine changes little.
     """
 
     identify: FloatArray

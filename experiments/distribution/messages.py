@@ -33,8 +33,12 @@ class Kind(IntEnum):
     FAILED = 10
     SHARE = 11
     DATA = 12
+    TALLY = 13
+    TOTAL = 14
 
 
+AROUND = frozenset({Kind.READY, Kind.TOTAL})
+"""Answers before and after a run, which are no pushes of it."""
 HEADER = struct.Struct("<BIII")  # kind, run, agent, round
 BODIES: Mapping[Kind, struct.Struct] = MappingProxyType(
     {
@@ -50,6 +54,8 @@ BODIES: Mapping[Kind, struct.Struct] = MappingProxyType(
         Kind.FAILED: struct.Struct("<"),
         Kind.SHARE: struct.Struct("<IIQ"),  # task, K1, its seed
         Kind.DATA: struct.Struct("<d"),  # seconds of computation; then the data of the round
+        Kind.TALLY: struct.Struct("<"),
+        Kind.TOTAL: struct.Struct("<Q"),  # answers since the worker was set up, but for this one
     }
 )
 LENGTH = struct.Struct("<Q")

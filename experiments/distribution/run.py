@@ -9,6 +9,7 @@ import numpy as np
 from experiments.distribution.actors import Actors
 from experiments.distribution.fleet import Fleet
 from experiments.distribution.ledger import RoundTimes, Wire
+from experiments.distribution.pushes import Pushes
 from experiments.engine import DaskEngine
 from experiments.engine.processes import Processes, Transport
 from linear_mdp.distmt.contextual import ContextualLinearMDP
@@ -30,6 +31,7 @@ class DistributedRun:
     wire : the messages; rounds : what each round took.
     latency : seconds of a message one way.
     replaced : processes that were lost and started anew; ignored : answers that nobody waited for.
+    pushes : the answers of the processes, as they and the server counted them.
     """
 
     protocol: ProtocolRun
@@ -38,6 +40,7 @@ class DistributedRun:
     latency: float
     replaced: int
     ignored: int
+    pushes: Pushes
 
 
 def processes(children: int) -> Processes:
@@ -88,7 +91,9 @@ def run_distributed(
     AgentFailed
         If a worker raises.
     EngineLost
-        If a process is lost again and again.
+        If a process is lost again and again, or the way to all of them.
+    Miscounted
+        If the answers that the server took are not those that were sent.
     """
     if agents < 1:
         raise InvalidInput(f"{contexts.name}: the protocol needs at least one agent, got {agents}")
@@ -97,4 +102,6 @@ def run_distributed(
     fleet = Fleet(transport, worker, agents, size=rules.policy_bytes, policies=policies, patience=patience)
     latency = fleet.latency()
     protocol = run_rounds(contexts, fleet, stream, agents, rules, rng)
-    return DistributedRun(protocol, fleet.wire, tuple(fleet.rounds), latency, fleet.replaced, fleet.ignored)
+    fleet.settle()
+    rounds = tuple(fleet.rounds)
+    return DistributedRun(protocol, fleet.wire, rounds, latency, fleet.replaced, fleet.ignored, fleet.pushes)

@@ -48,6 +48,9 @@ class Transport(Protocol):
     def restart(self, child: int) -> None:
         """End a child, if it still runs, and start it anew; what was sent to it is lost."""
 
+    def working(self) -> float:
+        """Return the seconds of processor time that other threads of this process have spent on carrying frames."""
+
 
 class Processes:
     """Children on this machine, over pairs of sockets.
@@ -109,6 +112,10 @@ class Processes:
         self._cut(child)
         _end(self._running[child], 0.0)
         self._running[child] = self._start(child)
+
+    def working(self) -> float:
+        """Return zero: the thread that sends and receives does all of it."""
+        return 0.0
 
     def close(self) -> None:
         """End all children."""
