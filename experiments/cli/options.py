@@ -48,19 +48,20 @@ Whole = Annotated[int, _optional(int, "a whole number", "N")]
 Probability = Annotated[float, _optional(float, "a number between 0 and 1", "PROBABILITY")]
 Discount = Annotated[float | None, _optional(float, "a number in [0, 1)", "DISCOUNT"), UNSAID]
 Workers = Annotated[int | None, _optional(int, "a whole number", "N"), UNSAID]
-EngineName = Literal["auto", "serial", "local"]
+EngineName = Annotated[str, tyro.conf.arg(metavar="{auto,serial,local,tcp://HOST:PORT}")]
 Folder = Annotated[Path | None, tyro.conf.arg(metavar="DIR"), UNSAID]
 Flag = Annotated[bool, UNSAID]
 Axes = Annotated[tuple[str, ...], tyro.conf.UseAppendAction, tyro.conf.arg(metavar="NAME=VALUE[,VALUE...]")]
 
 
-def engine_for(name: EngineName, workers: int | None) -> Engine:
+def engine_for(name: str, workers: int | None) -> Engine:
     """Return the engine; ``auto`` is ``local`` when more than one worker is wanted, else ``serial``.
 
     Raises
     ------
     InvalidInput
-        If workers is not positive, or several are wanted of the serial engine.
+        If there is no such engine, workers is not positive, or several are wanted of the serial engine or any
+        of a cluster.
     """
     from experiments.engine import engine_named
 
@@ -68,8 +69,15 @@ def engine_for(name: EngineName, workers: int | None) -> Engine:
         raise InvalidInput(f"--workers {workers}: it must be a positive number")
     if name == "serial" and workers is not None and workers > 1:
         raise InvalidInput(f"--workers {workers}: the serial engine has one; give --engine local")
+    if "://" in name and workers is not None:
+        raise InvalidInput(
+            f"--workers {workers}: the cluster at {name} has its own workers; leave --workers out"
+        )
     automatic = "local" if workers is not None and workers > 1 else "serial"
-    return engine_named(automatic if name == "auto" else name, workers)
+    try:
+        return engine_named(automatic if name == "auto" else name, workers)
+    except InvalidInput as error:
+        raise InvalidInput(f"--engine {name}: {error}") from error
 
 
 def check_seed(seed: int) -> None:

@@ -51,7 +51,7 @@ class SweepStudy:
     seed: Whole = 0
     """Root of all randomness."""
     engine: EngineName = "auto"
-    """serial is this process, local are worker processes of this machine, auto is local for several workers."""
+    """serial: this process, local: processes of this machine, an address: a running cluster, auto: serial or local."""
     workers: Workers = None
     """Number of worker processes; with --engine local by default one per core."""
     out: Folder = None

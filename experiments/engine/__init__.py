@@ -1,4 +1,4 @@
-"""Engines run trials: ``serial`` in this process, ``local`` in worker processes of this machine."""
+"""Engines run trials: in this process, in worker processes of this machine, or on a cluster by its address."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from experiments.engine.base import Batch, Compute, Engine, EngineLost, Failure,
 from experiments.engine.batching import batches, stream
 from experiments.engine.distributed import DaskEngine
 from experiments.engine.local import local
+from experiments.engine.remote import remote
 from experiments.engine.serial import SerialEngine
 from theory.errors import InvalidInput
 
@@ -25,14 +26,17 @@ __all__ = [
     "engine_named",
     "execute",
     "local",
+    "remote",
     "stream",
 ]
 
-ENGINES = ("serial", "local")
+ENGINES = ("serial", "local", "tcp://HOST:PORT")
 
 
 def engine_named(name: str, workers: int | None = None) -> Engine:
-    """Return the engine with this name; ``serial`` knows no workers and ignores their number.
+    """Return the engine with this name, or on the cluster whose scheduler has this address.
+
+    The number of workers matters to ``local`` alone: ``serial`` has none, a cluster its own.
 
     Raises
     ------
@@ -43,6 +47,8 @@ def engine_named(name: str, workers: int | None = None) -> Engine:
         return SerialEngine()
     if name == "local":
         return local(workers)
+    if "://" in name:
+        return remote(name)
     close = difflib.get_close_matches(name, ENGINES, n=1)
     hint = f" did you mean {close[0]}?" if close else ""
     raise InvalidInput(f"there is no engine {name!r},{hint} the engines are {', '.join(ENGINES)}")

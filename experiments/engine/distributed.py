@@ -68,7 +68,7 @@ class _Run:
     def finished(self) -> Iterator[Finished]:
         from distributed import as_completed
 
-        queue = as_completed()
+        queue = as_completed(loop=self.client.loop)
         self._fill(queue)
         for future in queue:
             batch = self.under_way.pop(future)
