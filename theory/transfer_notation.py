@@ -58,3 +58,27 @@ representation_floor = define(
 samples_each = define(
     "samples_each", r"\min_xn_{+}(x)", "samples of every state-action", "0, 1, ...", "count"
 )
+missing_measures = define(
+    "missing_measures",
+    r"d-\operatorname{rank}\mu",
+    "features that lead where a mixture of the others does",
+    "0, 1, ...",
+)
+scratch_error = define(
+    "scratch_error",
+    r"\mathbb{E}_xH^2(P,\hat P)",
+    "squared Hellinger error of a low-rank model of the new task alone",
+    "[0, 2]",
+)
+direction_signal = define(
+    "direction_signal",
+    r"\sigma_{d-1}/\|Z\|",
+    "weakest direction in which the rows of a kernel differ over the strongest one of the noise",
+    "[0, inf)",
+)
+quarter_form = define(
+    "quarter_form",
+    r"(C_LT\sqrt{\bar\zeta})_{T/4}",
+    "weight, tasks and root of their mean error, of a quarter of the tasks",
+    "[0, inf)",
+)

@@ -57,3 +57,31 @@ transferred_error = Quantity(
     "1",
     ceiling=S(2),
 )
+representation_floor = Quantity(
+    "representation_floor",
+    "R",
+    "squared Hellinger error that learned features leave on a new task, however many its samples",
+    "1",
+    ceiling=S(2),
+)
+scratch_error = Quantity(
+    "scratch_error",
+    r"\mathbb{E}_xH^2(P,\hat P)",
+    "squared Hellinger error of a low-rank model of the new task alone",
+    "1",
+    ceiling=S(2),
+)
+transfer_gain = Quantity(
+    "transfer_gain",
+    r"N_{scratch}/N_{transfer}",
+    "samples from scratch for a sample with the features given, to the same error",
+    "1",
+    ceiling=oo,
+)
+uniform_form = Quantity(
+    "uniform_form",
+    r"C_LT\sqrt{\bar\zeta}",
+    "what the uniform bound charges a combination, but for regularity and coverage",
+    "probability",
+    ceiling=oo,
+)

@@ -13,7 +13,7 @@ from tabular.mdp import FloatArray
 FLOOR = 0.05  # least entry of features and measures of a truth in the interior
 
 
-def _rows(rng: np.random.Generator, shape: tuple[int, ...]) -> FloatArray:
+def interior_rows(rng: np.random.Generator, shape: tuple[int, ...]) -> FloatArray:
     """Draw Dirichlet(1) vectors along the last axis, kept away from zero."""
     drawn = rng.dirichlet(np.ones(shape[-1]), shape[:-1])
     return np.asarray(FLOOR + (1 - shape[-1] * FLOOR) * drawn)
@@ -30,7 +30,9 @@ def _problem(
 @family(T=(8,))
 def interior_tasks(rng: np.random.Generator, *, T: int) -> StepProblem:
     """Draw tasks of rank two with no entry below a twentieth, four states and three actions, data at random places."""
-    return _problem(_rows(rng, (12, 2)), _rows(rng, (T, 2, 4)), _rows(rng, (T, 12)), 3)
+    return _problem(
+        interior_rows(rng, (12, 2)), interior_rows(rng, (T, 2, 4)), interior_rows(rng, (T, 12)), 3
+    )
 
 
 def contrasting(rng: np.random.Generator, T: int) -> StepProblem:
@@ -38,7 +40,7 @@ def contrasting(rng: np.random.Generator, T: int) -> StepProblem:
     S, d = 6, 3
     phi = 0.1 + 0.7 * np.eye(d)[np.arange(2 * S) % d]
     base = 0.1 + 0.4 * np.eye(S)[:d]
-    mu = 0.8 * base + 0.2 * _rows(rng, (T, d, S))
+    mu = 0.8 * base + 0.2 * interior_rows(rng, (T, d, S))
     return _problem(phi, mu, np.full((T, 2 * S), 1 / (2 * S)), 2)
 
 
@@ -57,8 +59,8 @@ def low_fitted_rank(rng: np.random.Generator, *, missing: int) -> LikelihoodFit:
 @family(eta=(0.1, 0.3))
 def unshared_features(rng: np.random.Generator, *, eta: float) -> LikelihoodFit:
     """Give each task features that are its own in part."""
-    phi, mu = _rows(rng, (12, 2)), _rows(rng, (4, 2, 4))
-    own = (1 - eta) * phi + eta * _rows(rng, (4, 12, 2))
+    phi, mu = interior_rows(rng, (12, 2)), interior_rows(rng, (4, 2, 4))
+    own = (1 - eta) * phi + eta * interior_rows(rng, (4, 12, 2))
     even = np.full((4, 12), 1 / 12)
     problem = replace(_problem(phi, mu, even, 3), kernels=np.einsum("txz,tzs->txs", own, mu), drift=eta)
     return likelihood_fit(problem, rng)
@@ -70,7 +72,7 @@ def block_features(rng: np.random.Generator) -> LikelihoodFit:
 
     Then no other factors give the same kernels, and the truth lies where the parameters end.
     """
-    phi, mu = np.eye(2)[np.arange(12) % 2], _rows(rng, (4, 2, 4))
+    phi, mu = np.eye(2)[np.arange(12) % 2], interior_rows(rng, (4, 2, 4))
     mu[:, [0, 1], [0, 1]] = 0.0
     mu /= mu.sum(axis=-1, keepdims=True)
     return likelihood_fit(_problem(phi, mu, np.full((4, 12), 1 / 12), 3), rng)

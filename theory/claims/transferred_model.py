@@ -5,7 +5,8 @@ r"""How far a model of a new task is off that takes its features from earlier ta
 from n samples, by Wilks' law for the measures, the features being given. R is what these features cannot say: without
 it they are the truth's. The number of actions is not in it: a low-rank model of the task alone has another
 (SA-d)(d-1) parameters for the features and needs :math:`1+(SA-d)(d-1)/(d(S-1))` times the samples, which
-grows with the actions. What was taken over pays until :math:`n=(SA-d)(d-1)/(4R)`.
+grows with the actions (``transfer_gain``). What was taken over pays until :math:`n=(SA-d)(d-1)/(4R)`
+(``transfer_break_even``).
 
 >>> CLAIM.evaluate({"d": 3, "states": 5, "n_target": 600, "representation_floor": 0.005})
 0.01

@@ -1,0 +1,140 @@
+"""Features learned from sources, and what they leave on a new task, however many samples it has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from linear_mdp.low_rank.em import fit, fit_measures
+from linear_mdp.low_rank.tilts import hellinger
+from linear_mdp.subjects.likelihood_fit import StepProblem
+from tabular.mdp import FloatArray
+from tabular.measure import measures
+from tabular.measured import Measured
+from tabular.subjects.registry import subject
+
+EXPECTED = 1e9  # weight of the exact probabilities, fitted in the place of counts
+SAMPLES = 10_000  # of every state-action of every source
+RESTARTS = 2
+BATCH = 2  # data sets of random tasks, of which the mean floor is kept
+TOLERANCE = 0.1  # nats; the law's mean is dozens
+ROUNDING = 1e-12
+
+
+@dataclass(frozen=True)
+class SourceFloor:
+    """Mean floor over new tasks and data, of features learned from n samples of each of T sources.
+
+    Parameters
+    ----------
+    weight, total : largest absolute weight of a source in a new task, and sum of the absolute weights.
+    gap : largest total variation of a new task from the combination of sources that it is said to be.
+    """
+
+    T: int
+    n: int
+    SA: int
+    d: int
+    floor: float
+    weight: float
+    total: float
+    gap: float
+
+
+def learn(truth: FloatArray, d: int, each: int, rng: np.random.Generator) -> FloatArray:
+    """Return features (X, d) learned from so many samples of every state-action of kernels (T, X, S)."""
+    counts = rng.multinomial(np.full(truth.shape[:2], each), truth)
+    return fit(counts, d, rng, restarts=RESTARTS, tolerance=TOLERANCE).phi
+
+
+def floors(truth: FloatArray, features: FloatArray, rng: np.random.Generator) -> FloatArray:
+    """Squared Hellinger distance of every kernel (m, X, S) from the nearest one that the features can say, (m,)."""
+    nearest = fit_measures(EXPECTED * truth, features, rng, tolerance=0.1).kernels
+    X = len(features)
+    return hellinger(np.full((len(truth), X), 1 / X), truth, nearest)
+
+
+def source_floor_of(
+    sources: FloatArray,
+    d: int,
+    weights: FloatArray,
+    rng: np.random.Generator,
+    each: int = SAMPLES,
+    batch: int = 1,
+    targets: FloatArray | None = None,
+) -> SourceFloor:
+    """Learn features from sources, a batch of times, and return the mean floor of new tasks.
+
+    Shapes
+    ------
+    sources : (T, X, S); weights : (m, T), of the sources in m new tasks; targets : (m, X, S), these if omitted.
+    """
+    T, X, _ = sources.shape
+    combined = np.tensordot(weights, sources, axes=1)
+    new = combined if targets is None else targets
+    found = [floors(new, learn(sources, d, each, rng), rng) for _ in range(batch)]
+    return SourceFloor(
+        T,
+        each * X,
+        X,
+        d,
+        float(np.mean(found)),
+        weight=float(np.abs(weights).max()),
+        total=float(np.abs(weights).sum(axis=1).max()),
+        gap=float(np.abs(new - combined).sum(axis=-1).max() / 2),
+    )
+
+
+@subject()
+def source_floor(problem: StepProblem, rng: np.random.Generator) -> SourceFloor:
+    """Learn from 10,000 samples of every state-action of every task, each of which comes once more."""
+    return source_floor_of(problem.kernels, problem.d, np.eye(len(problem.kernels)), rng, batch=BATCH)
+
+
+@measures(SourceFloor)
+def representation_floor(found: SourceFloor) -> Measured:
+    """Mean squared Hellinger distance of the best models; of their likelihood a tenth of a nat of 1e9 is missing."""
+    return Measured(found.floor)
+
+
+@measures(SourceFloor)
+def T(found: SourceFloor) -> Measured:
+    """Sources; exact."""
+    return Measured(found.T)
+
+
+@measures(SourceFloor)
+def n(found: SourceFloor) -> Measured:
+    """Samples of every source; exact."""
+    return Measured(found.n)
+
+
+@measures(SourceFloor)
+def SA(found: SourceFloor) -> Measured:
+    """State-actions; exact."""
+    return Measured(found.SA)
+
+
+@measures(SourceFloor)
+def d(found: SourceFloor) -> Measured:
+    """Number of features; exact."""
+    return Measured(found.d)
+
+
+@measures(SourceFloor)
+def C_L(found: SourceFloor) -> Measured:
+    """Largest absolute weight of a source; exact."""
+    return Measured(found.weight)
+
+
+@measures(SourceFloor)
+def weight_sum(found: SourceFloor) -> Measured:
+    """Sum of the absolute weights; rounding."""
+    return Measured(found.total, ROUNDING)
+
+
+@measures(SourceFloor)
+def span_gap(found: SourceFloor) -> Measured:
+    """Distance of the new task from the combination of the sources; rounding."""
+    return Measured(found.gap, ROUNDING)

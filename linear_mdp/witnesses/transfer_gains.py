@@ -1,0 +1,22 @@
+"""Kernels of many actions, and one of whose features two lead to the same states."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from linear_mdp.subjects.transfer_gain import TransferGain, gain_of
+from tabular.families.registry import family
+
+
+@family(A=(2, 4, 8, 16), S=(4, 6), d=(2, 3))
+def more_actions(rng: np.random.Generator, *, A: int, S: int, d: int) -> TransferGain:
+    """Count the directions of a random kernel."""
+    return gain_of(rng.dirichlet(np.full(d, 2.0), S * A), rng.dirichlet(np.full(S, 2.0), d), A, rng)
+
+
+@family(A=(2, 8))
+def repeated_measures(rng: np.random.Generator, *, A: int) -> TransferGain:
+    """Let two features lead to the same states: nothing tells them apart, and learning them costs nothing."""
+    mu = rng.dirichlet(np.full(6, 2.0), 3)
+    mu[1] = mu[0]
+    return gain_of(rng.dirichlet(np.full(3, 2.0), 6 * A), mu, A, rng)
