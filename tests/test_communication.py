@@ -136,9 +136,17 @@ def test_payloads_weigh_what_they_should() -> None:
         ({"N": 7}, "N must be a multiple of 5, got 7"),
         ({"K1": 2.5}, r"K1, .*, must be a positive integer, got 2\.5"),
         ({"payload": "gossip"}, "payload must be one of scalar, w, .*, got 'gossip'"),
+        ({"transport": "serial"}, "transport must be sockets, local or tcp://HOST:PORT, got 'serial'"),
+        ({"transport": "pigeons"}, "transport must be sockets, local or tcp://HOST:PORT, got 'pigeons'"),
     ],
 )
 def test_bad_parameters_are_named(change: dict[str, Scalar], message: str) -> None:
-    params = {"N": 5, "payload": "w", "K1": 10, "K2": 10, "processes": 1, **change}
+    params = {"N": 5, "payload": "w", "K1": 10, "K2": 10, "processes": 1, "transport": "sockets", **change}
     with pytest.raises(InvalidInput, match=message):
         STUDY.check([Trial(STUDY.name, "random_simplex", params)])
+
+
+def test_transports_do_not_share_a_table() -> None:
+    (sweep,) = STUDY.presets["quick"]
+    with pytest.raises(InvalidInput, match="one transport at a time, got local, sockets"):
+        STUDY.check(sweep.with_values(transport=("sockets", "local")).trials())

@@ -17,7 +17,7 @@ from distributed_workers import Dying, Failing
 
 from experiments.distribution.actors import Actors
 from experiments.distribution.fleet import AgentFailed
-from experiments.distribution.run import PROGRAM
+from experiments.distribution.run import PROGRAM, actors
 from experiments.engine import DaskEngine, EngineLost
 from experiments.engine.local import SINGLE_THREAD
 from experiments.engine.processes import Arrival, Transport
@@ -81,7 +81,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 @pytest.fixture(scope="module")
 def crew(cluster: Cluster) -> Iterator[Actors]:
-    with Actors(PROGRAM, cluster.engine.connect, 2, arrival=30.0) as crew:
+    with actors(cluster.engine, 2) as crew:
         assert len(set(crew.places)) == 2
         yield crew
 

@@ -5,6 +5,8 @@ round. That round learns, those after it only identify and retrieve. A policy tr
 table of actions, padded to the size of the payload. The agents share a few processes, so that the clock on the wall
 says little about a machine for every agent; the time with one is simulated from what was measured: the slowest
 agents' computation, the server's work one message after the other, and latencies. Computation is processor time.
+Agents are child processes over pairs of sockets, or with ``transport`` actors of dask on workers of this machine
+(``local``) or of a cluster (``tcp://HOST:PORT``); the messages are the same, and weigh the same.
 
 The cost model is fitted to rounds of few agents and predicts those of many, and the crossover
 
@@ -21,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.studies import _distmt, _panels, _tables
+from experiments.studies import _communication_crew, _distmt, _panels, _tables
 from experiments.study import Study, with_parameters
 from experiments.sweep import Row, Scalar, Sweep, Trial
 from theory.errors import InvalidInput
@@ -32,9 +34,10 @@ if TYPE_CHECKING:
 
     from experiments.distribution.cost import CostModel
     from experiments.distribution.run import DistributedRun
-    from experiments.engine.processes import Processes
+    from experiments.engine.processes import Transport
     from linear_mdp.distmt.contextual import ContextualLinearMDP
 
+NAME = "distmt_communication"
 M, S, A, D, H = 5, 16, 4, 8, 10
 C_SEP, LOWEST = 1.0, 1.0
 PLANS = 127  # distinct plans of K1 + K2 = 33,000 episodes of this learner
@@ -53,8 +56,13 @@ CONSTANTS = {
 
 def _sweeps(N: Sequence[Scalar], K1: int, K2: int, processes: int, replications: int) -> tuple[Sweep, ...]:
     axes: dict[str, Scalar | Sequence[Scalar]] = {"N": N, "payload": PAYLOADS}
-    fixed = {"K1": K1, "K2": K2, "processes": processes}
-    return (Sweep("distmt_communication", "random_simplex", {**axes, **fixed}, replications),)
+    fixed: dict[str, Scalar] = {
+        "K1": K1,
+        "K2": K2,
+        "processes": processes,
+        "transport": _communication_crew.SOCKETS,
+    }
+    return (Sweep(NAME, "random_simplex", {**axes, **fixed}, replications),)
 
 
 def run(trials: Sequence[Trial], *, seed: int) -> list[Row]:
@@ -66,12 +74,13 @@ def run(trials: Sequence[Trial], *, seed: int) -> list[Row]:
 
 
 def check(trials: Sequence[Trial]) -> None:
-    """Refuse what counts nothing, numbers of agents that tasks cannot be handed out to evenly, and other payloads.
+    """Refuse what counts nothing, agents that tasks cannot be handed out to evenly, other payloads and transports.
 
     Raises
     ------
     InvalidInput
-        If a parameter that counts is no positive integer, N is no multiple of M, or there is no such payload.
+        If a parameter that counts is no positive integer, N is no multiple of M, there is no such payload or
+        transport, or there are several of the latter, whose times do not belong into one table.
     """
     _distmt.check_counts(trials)
     for trial in trials:
@@ -81,6 +90,12 @@ def check(trials: Sequence[Trial]) -> None:
             raise InvalidInput(
                 f"study {trial.claim}: payload must be one of {', '.join(PAYLOADS)}, got {trial.params['payload']!r}"
             )
+
+    transports = sorted({str(trial.params["transport"]) for trial in trials})
+    if len(transports) > 1:
+        raise InvalidInput(f"study {NAME}: give one transport at a time, got {', '.join(transports)}")
+    for name in transports:
+        _communication_crew.check(NAME, name)
 
 
 def payload_size(payload: str, K1: int) -> int:
@@ -111,7 +126,7 @@ def _row(trial: Trial, seed: int) -> Row:
     from linear_mdp.families import random_simplex
 
     N, K1, K2 = (int(trial.params[name] or 0) for name in ("N", "K1", "K2"))
-    rng = _tables.without(trial, "N", "payload", "processes").rng(seed)
+    rng = _tables.without(trial, "N", "payload", "processes", "transport").rng(seed)
     base = random_simplex(rng, S=S, A=A, d=D, H=H)
     tasks = separated(base, M, C_SEP, LOWEST)
     worker = LSVIWorker(tasks, constant(base, 0.5), Planning(switch=1.0))
@@ -123,7 +138,7 @@ def _row(trial: Trial, seed: int) -> Row:
     drawn, again = (np.random.default_rng(int(rng.integers(2**63))) for _ in range(2))
     again.bit_generator.state = drawn.bit_generator.state
     stream = streams.round_robin(M, N)
-    crew = _crew(int(trial.params["processes"] or 0))
+    crew = _crew(str(trial.params["transport"]), int(trial.params["processes"] or 0))
     done = run_distributed(crew, tasks, worker, stream, N, rules, drawn, policies=payload != "scalar")
     agrees = np.nan
     if N <= TOGETHER:
@@ -132,11 +147,11 @@ def _row(trial: Trial, seed: int) -> Row:
 
 
 @cache
-def _crew(children: int) -> Processes:
+def _crew(transport: str, children: int) -> Transport:
     """Return processes that serve all trials of this one, warm, and end with it."""
     import atexit
 
-    from experiments.distribution.run import processes, run_distributed
+    from experiments.distribution.run import run_distributed
     from linear_mdp.algorithms.bonus import constant
     from linear_mdp.distmt import streams
     from linear_mdp.distmt.contextual import from_tasks
@@ -144,7 +159,7 @@ def _crew(children: int) -> Processes:
     from linear_mdp.distmt.workers import LSVIWorker
     from linear_mdp.families import random_simplex
 
-    crew = processes(children)
+    crew = _communication_crew.start(transport, children)
     atexit.register(crew.close)
     rng = np.random.default_rng(0)  # for compiled kernels to be loaded; nothing of it is measured
     base = random_simplex(rng, S=S, A=A, d=D, H=H)
@@ -259,7 +274,7 @@ def plot(frame: pd.DataFrame, axes: Sequence[Axes] | None = None) -> Any:
 
 
 STUDY = Study(
-    name="distmt_communication",
+    name=NAME,
     title="Agents and a server in separate processes: what it costs to talk",
     question="From how many agents on does talking to the server take longer than learning?",
     presets={
