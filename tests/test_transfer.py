@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from experiments import verify
+from linear_mdp.families.learned_simplex import learned_simplex
 from linear_mdp.families.merged_latents import merged_latents
 from linear_mdp.families.random_simplex import random_simplex
 from linear_mdp.families.spread_simplex import spread_simplex
@@ -66,6 +67,15 @@ def test_merging_two_latents_hides_what_they_differ_in() -> None:
     assert np.ptp(features.truth.features(0), axis=1).max() == 0.5
     with pytest.raises(InvalidInput, match="merging two features needs two"):
         merged(LinearMDP(np.ones((1, 1, 1)), np.ones((1, 1)), np.zeros(1), 1))
+
+
+def test_features_learned_from_more_data_are_closer() -> None:
+    few, many = (
+        learned_simplex(np.random.default_rng(0), S=6, A=4, d=3, H=2, T=4, each=each) for each in (20, 20_000)
+    )
+    assert 0 < 5 * many.xi < few.xi
+    with pytest.raises(InvalidInput, match="learned_simplex"):
+        learned_simplex(np.random.default_rng(0), S=6, A=4, d=25, H=2, T=4, each=20)
 
 
 def test_features_of_another_task_are_refused() -> None:

@@ -7,6 +7,7 @@ from linear_mdp.families.chains import deep_sea, river_swim
 from linear_mdp.families.combination_lock import combination_lock
 from linear_mdp.families.gated_chain import gated_chain
 from linear_mdp.families.hypercube import hypercube
+from linear_mdp.families.learned_simplex import learned_simplex
 from linear_mdp.families.merged_latents import merged_latents
 from linear_mdp.families.misspecified import MisspecifiedMDP, misspecified
 from linear_mdp.families.one_hot import one_hot
@@ -20,6 +21,7 @@ __all__ = [
     "deep_sea",
     "gated_chain",
     "hypercube",
+    "learned_simplex",
     "merged_latents",
     "misspecified",
     "one_hot",

@@ -8,6 +8,7 @@ import numpy as np
 
 from linear_mdp.algorithms.bonus import constant
 from linear_mdp.algorithms.lsvi_ucb import lsvi_ucb
+from linear_mdp.low_rank.features import LearnedFeatures
 from linear_mdp.mdp import LinearMDP
 from tabular.mdp import FloatArray
 from tabular.measure import measures
@@ -60,10 +61,19 @@ def rounding(d: int, K: int, ridge: float) -> float:
 
 @subject(K=(30, 1000), lam=(1.0, 0.01))
 def feature_run(
-    mdp: LinearMDP, rng: np.random.Generator, *, K: int, lam: float, switch: float = 0.0
+    played: LinearMDP | LearnedFeatures,
+    rng: np.random.Generator,
+    *,
+    K: int,
+    lam: float,
+    switch: float = 0.0,
 ) -> FeatureRun:
-    """Play LSVI-UCB with the radius of one step and keep the step whose potential is largest for its determinant."""
-    learner = lsvi_ucb(mdp, constant(mdp, 1.0), ridge=lam, switch=switch, observe=False)
+    """Play LSVI-UCB with the radius of one step and keep the step whose potential is largest for its determinant.
+
+    Where features are learned, they are what the learner sees and widths are made of; the truth is what it plays.
+    """
+    mdp, truth = (played, played) if isinstance(played, LinearMDP) else (played.believed, played.truth)
+    learner = lsvi_ucb(mdp, constant(mdp, 1.0), ridge=lam, switch=switch, truth=truth, observe=False)
     curve = learner.play(K, rng, np.arange(1, K + 1))
     growth = np.linalg.slogdet(learner.statistics.gram)[1] - mdp.d * np.log(lam)
     h = int((learner.potential / growth).argmax())

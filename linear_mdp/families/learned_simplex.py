@@ -1,0 +1,48 @@
+"""A task and features that were learned from data of tasks like it, by joint maximum likelihood."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from linear_mdp.low_rank.em import fit, fit_measures
+from linear_mdp.low_rank.features import LearnedFeatures
+from linear_mdp.mdp import LinearMDP
+from tabular.families import _knobs
+from tabular.families.random import dirichlet_rows
+from tabular.families.registry import family
+
+CONCENTRATION = 2.0
+EXPECTED = 1e6  # weight of the exact probabilities, from which the believed measures are fitted
+RESTARTS = 2
+
+
+@family(S=(6,), A=(4,), d=(3,), H=(3,), T=(4,), each=(20, 2000))
+def learned_simplex(
+    rng: np.random.Generator, *, S: int, A: int, d: int, H: int, T: int, each: int
+) -> LearnedFeatures:
+    """Draw a task, and learn features of every step from so many samples a state-action of T others that share them.
+
+    Features and measures are Dirichlet(2). The believed measures are the best ones for the task; rewards are uniform
+    over the features.
+
+    Raises
+    ------
+    InvalidInput
+        If a count is below one, or d exceeds S A or T S.
+    """
+    _knobs.count("learned_simplex", S=S, A=A, H=H, T=T, each=each)
+    _knobs.count("learned_simplex", high=min(S * A, T * S), d=d)
+    phi, mu = dirichlet_rows(rng, (H, S * A, d), CONCENTRATION), dirichlet_rows(rng, (H, d, S), CONCENTRATION)
+    learned, believed = np.empty_like(phi), np.empty_like(mu)
+    for h in range(H):
+        sources = phi[h] @ dirichlet_rows(rng, (T, d, S), CONCENTRATION)
+        counts = rng.multinomial(
+            np.full(sources.shape[:2], each), sources / sources.sum(axis=-1, keepdims=True)
+        )
+        learned[h] = fit(counts, d, rng, restarts=RESTARTS).phi
+        believed[h] = fit_measures(EXPECTED * (phi[h] @ mu[h])[None], learned[h], rng).mu[0]
+    name = f"learned_simplex(S={S}, A={A}, d={d}, H={H}, T={T}, each={each})"
+    truth = LinearMDP(phi.reshape(H, S, A, d), mu, rng.random((H, d)), H, name=name)
+    return LearnedFeatures(replace(truth, phi=learned.reshape(H, S, A, d), mu=believed), truth)
