@@ -158,7 +158,8 @@ def run(
     """Run the trials of a study and return their rows, the failed ones included.
 
     ``families`` leaves the sweeps of all other families out, ``values`` puts other values on axes of the sweeps;
-    the rest is that of :func:`~experiments.running.collect`. Score and plot are functions of the frame.
+    the rest is that of :func:`~experiments.running.collect`. Score and plot are functions of the frame; those of a
+    study that compares families may need all of them.
 
     Raises
     ------

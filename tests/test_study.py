@@ -213,6 +213,22 @@ def test_some_families_run_alone_and_as_among_all(tmp_path: Path) -> None:
         studies.run(coin, "quick", 0, families=["fair"], values={"y": (2,)})
 
 
+@pytest.mark.parametrize(
+    ("name", "family"),
+    [
+        ("behaviour_diversity", "families"),
+        ("transfer_models", "inside"),
+        ("transfer_plans", "exploration_A"),
+        ("transfer_plans", "offline"),
+    ],
+)
+def test_one_family_is_scored_and_drawn(name: str, family: str) -> None:
+    study = small(studies.load(name))
+    frame = studies.run(study, "quick", SEED, families=[family])
+    assert len(study.score(frame))
+    study.plot(frame)
+
+
 def draw(trials: Sequence[Trial], *, seed: int) -> list[Row]:
     return [{"measured": float(trial.rng(seed).random())} for trial in trials]
 

@@ -38,7 +38,9 @@ def measured(axes: Axes, x: str, lines: pd.DataFrame, colour: str, marker: str, 
 
 
 def predicted(axes: Axes, x: str, lines: pd.DataFrame, colour: str, gid: str, dashes: Any = "-") -> None:
-    """Draw the predictions as a curve."""
+    """Draw the predictions as a curve, where there are any."""
+    if "predicted" not in lines:
+        return
     seen = lines[lines["predicted"].notna()].sort_values(x)
     axes.plot(seen[x], seen["predicted"], linestyle=dashes, color=colour, linewidth=1.4, gid=gid, zorder=3)
 

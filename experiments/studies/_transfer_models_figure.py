@@ -27,7 +27,7 @@ STYLES = {
 def errors(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame, family: str) -> None:
     """Errors of all learners along the samples, at the largest number of actions, with their laws."""
     ours = table[table["family"] == family]
-    most = int(ours["A"].max())
+    most = int(ours["A"].max()) if len(ours) else 0
     axes.set(
         xscale="log", yscale="log", xlabel="samples $N$ of the new task", ylabel="squared Hellinger error"
     )

@@ -103,7 +103,8 @@ def score(frame: pd.DataFrame) -> pd.DataFrame:
         tables += [_tables.summary(explored, ("family", "size"), ("width",)), _exponents(explored)]
     if len(explored) < len(frame):
         tables.append(_tables.summary(frame[frame["family"] == "offline"], ("family", "n", "xi"), SERIES[1:]))
-    return pd.concat(tables, ignore_index=True)
+    table = pd.concat(tables, ignore_index=True)
+    return table.reindex(columns=[*table, *sorted({"size", "n", "xi"} - set(table))])
 
 
 def _exponents(frame: pd.DataFrame) -> pd.DataFrame:
