@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 
 from theory import stream_costs
+from theory.claim import evaluate
 from theory.costs import (
     Reading,
     bends_at,
@@ -28,6 +29,7 @@ from theory.coverage import (
     variance_rounds,
     zipf,
 )
+from theory.coverage_formulas import MOST_TASKS, new_rounds_formula, rounds_formula
 from theory.errors import InvalidInput
 
 AGENTS = (1, 2, 5, 10, 20, 50, 100)
@@ -143,3 +145,13 @@ def test_coverage_by_the_union_bound_is_almost_exact():
 def test_bad_input_is_named(make, message):
     with pytest.raises(InvalidInput, match=message):
         make()
+
+
+@pytest.mark.parametrize("M", [1, 5, MOST_TASKS])
+def test_formulas_in_N_are_the_exact_means(M):
+    for N in AGENTS:
+        exact = [float(law(M, N)) for law in (expected_rounds, expected_new_rounds)]
+        found = [evaluate(formula(M), {"N": N}) for formula in (rounds_formula, new_rounds_formula)]
+        assert found == pytest.approx(exact, rel=1e-10)
+    with pytest.raises(InvalidInput, match=f"1 to {MOST_TASKS} tasks"):
+        rounds_formula(MOST_TASKS + 1)
