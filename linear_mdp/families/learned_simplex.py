@@ -22,10 +22,11 @@ RESTARTS = 2
 def learned_simplex(
     rng: np.random.Generator, *, S: int, A: int, d: int, H: int, T: int, each: int
 ) -> LearnedFeatures:
-    """Draw a task, and learn features of every step from so many samples a state-action of T others that share them.
+    """Draw a mixture of T tasks, and learn features of every step from so many samples a state-action of these.
 
-    Features and measures are Dirichlet(2). The believed measures are the best ones for the task; rewards are uniform
-    over the features.
+    Features and measures are Dirichlet(2), weights Dirichlet(1) at every step: data fix features up to linear maps
+    that keep the tasks' measures laws, and a mixture's with them. The believed measures are the best ones; rewards are
+    uniform over the features.
 
     Raises
     ------
@@ -34,14 +35,14 @@ def learned_simplex(
     """
     _knobs.count("learned_simplex", S=S, A=A, H=H, T=T, each=each)
     _knobs.count("learned_simplex", high=min(S * A, T * S), d=d)
-    phi, mu = dirichlet_rows(rng, (H, S * A, d), CONCENTRATION), dirichlet_rows(rng, (H, d, S), CONCENTRATION)
+    phi = dirichlet_rows(rng, (H, S * A, d), CONCENTRATION)
+    sources = dirichlet_rows(rng, (H, T, d, S), CONCENTRATION)
+    mu = np.einsum("ht,htzs->hzs", rng.dirichlet(np.ones(T), H), sources)
     learned, believed = np.empty_like(phi), np.empty_like(mu)
     for h in range(H):
-        sources = phi[h] @ dirichlet_rows(rng, (T, d, S), CONCENTRATION)
-        counts = rng.multinomial(
-            np.full(sources.shape[:2], each), sources / sources.sum(axis=-1, keepdims=True)
-        )
-        learned[h] = fit(counts, d, rng, restarts=RESTARTS).phi
+        kernels = phi[h] @ sources[h]
+        rows = kernels / kernels.sum(axis=-1, keepdims=True)
+        learned[h] = fit(rng.multinomial(np.full((T, S * A), each), rows), d, rng, restarts=RESTARTS).phi
         believed[h] = fit_measures(EXPECTED * (phi[h] @ mu[h])[None], learned[h], rng).mu[0]
     name = f"learned_simplex(S={S}, A={A}, d={d}, H={H}, T={T}, each={each})"
     truth = LinearMDP(phi.reshape(H, S, A, d), mu, rng.random((H, d)), H, name=name)
