@@ -1,16 +1,17 @@
 """The only place where claims meet simulators.
 
-``verify(claim)`` checks a theorem, ``verdict_table`` lists several that were checked, ``load_run(folder)`` reads a
-recorded run as a data frame.
+``claims`` lists the theorems, ``verify(claim)`` checks one, ``verdict_table`` lists several that were checked,
+``load_run(folder)`` reads a recorded run as a data frame.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["load_run", "verdict_table", "verify"]
+__all__ = ["claims", "load_run", "verdict_table", "verify"]
 
 _HOMES = {
+    "claims": "experiments.catalogue",
     "load_run": "experiments.record",
     "verdict_table": "experiments.verification",
     "verify": "experiments.verifier",

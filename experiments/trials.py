@@ -41,13 +41,17 @@ def run_trials(
     What holds with high probability or in expectation does so on every instance: the replicates of
     a point then share one MDP, and only the data are drawn anew.
     """
-    rows = []
-    for trial in trials:
-        claim, rng = claims[trial.claim], trial.rng(seed)
-        sure = claim.guarantee is Guarantee.SURELY
-        instance = rng if sure else replace(trial, replicate=0).rng(seed).spawn(1)[0]
-        rows.append(run_trial(trial, claim, mdps, rng, instance))
-    return rows
+    return [
+        run_trial(trial, claims[trial.claim], mdps, *generators(trial, claims[trial.claim], seed))
+        for trial in trials
+    ]
+
+
+def generators(trial: Trial, claim: Claim, seed: int) -> tuple[np.random.Generator, np.random.Generator]:
+    """Return the generators of a trial's data and of its MDP, which are one where the claim holds surely."""
+    rng = trial.rng(seed)
+    sure = claim.guarantee is Guarantee.SURELY
+    return rng, rng if sure else replace(trial, replicate=0).rng(seed).spawn(1)[0]
 
 
 def run_trial(

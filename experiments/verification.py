@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -10,7 +11,10 @@ from typing import Any
 import pandas as pd
 
 from experiments.inference import RateAgreement
+from experiments.plan import USER
+from experiments.sweep import Trial
 from theory.claim import Claim, Verdict
+from theory.errors import InvalidInput
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,47 @@ class Verification:
             },
             "seconds": round(self.seconds, 3),
         }
+
+    @property
+    def counterexamples(self) -> pd.DataFrame:
+        """The draws beyond the bound under the claim's assumptions, the farthest first, with parameters and facts.
+
+        Each refutes a claim that holds surely; of another claim, single draws beyond the bound say nothing.
+        """
+        from experiments.evidence import violated
+        from experiments.facts import values_of
+        from experiments.plan import BROKEN
+
+        rows = self.frame[~self.frame["role"].str.startswith(BROKEN) & self.frame["failed"].isna()]
+        wrong = rows[violated(self.claim, rows)]
+        far = (wrong["measured"] - wrong["bound"]).abs().sort_values(ascending=False)
+        wrong = wrong.loc[far.index, ["role", "family", "params", "measured", "bound", "facts"]]
+        spread = [
+            {**json.loads(p), **values_of(f)} for p, f in zip(wrong["params"], wrong["facts"], strict=True)
+        ]
+        return wrong.drop(columns=["params", "facts"]).join(pd.DataFrame(spread, index=wrong.index))
+
+    def instance(self, index: Any) -> Any:
+        """Draw the instance of one row of ``frame`` once more, by the row's label: the subject of the claim.
+
+        Raises
+        ------
+        InvalidInput
+            If there is no such row, the frame has lost its seed, or the row is of an MDP that a user gave.
+        """
+        from experiments.trials import draw, generators
+
+        if index not in self.frame.index or "seed" not in self.frame.attrs:
+            raise InvalidInput(
+                f"{self.claim.name}: the row {index!r} cannot be drawn again, it must be in a frame with its seed"
+            )
+        row = self.frame.loc[index]
+        trial = Trial(
+            self.claim.name, row["family"], json.loads(row["params"]), row["role"], int(row["replicate"])
+        )
+        if trial.family.startswith(USER):
+            raise InvalidInput(f"{self.claim.name}: {trial.family} is an MDP that was given, not drawn")
+        return draw(trial, self.claim, {}, *generators(trial, self.claim, self.frame.attrs["seed"]))
 
     def _repr_html_(self) -> str:
         killed, left = self.refuted_neighbours, self.surviving_neighbours

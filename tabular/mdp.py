@@ -207,6 +207,11 @@ class FiniteMDP:
 
         return to_pymdptoolbox(self)
 
+    def _repr_html_(self) -> str:
+        from tabular.markup import html
+
+        return html(self)
+
 
 @dataclass(frozen=True, eq=False)
 class MultiTaskMDP:

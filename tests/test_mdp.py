@@ -1,5 +1,7 @@
 """The records refuse whatever is malformed, naming it, and keep what is right."""
 
+import re
+
 import numpy as np
 import pytest
 import scipy.sparse
@@ -86,3 +88,27 @@ def test_tasks_share_memory_and_keep_their_discounts() -> None:
     assert np.shares_memory(tasks.tasks[1].kernel, tasks.P)
     assert (tasks.T, tasks.S, tasks.A) == (2, 2, 2)
     assert tasks.tasks[1].Q_max == pytest.approx(40)
+
+
+def test_notebooks_show_a_small_mdp_in_full() -> None:
+    mdp = FiniteMDP(
+        [[[0.25, 0.75], [1, 0]], [[0, 1], [0.5, 0.5]]], [[0, 1], [0.125, 0]], gamma=0.9, name="<two>"
+    )
+    shown = mdp._repr_html_()
+    assert "&lt;two&gt;</strong>: S = 2, A = 2, γ = 0.9" in shown
+    assert re.findall(r"<tr>(.*?)</tr>", shown)[1:] == [
+        "<td>0</td><td>0</td><td>0</td><td>0: 0.25, 1: 0.75</td>",
+        "<td>0</td><td>1</td><td>1</td><td>0: 1</td>",
+        "<td>1</td><td>0</td><td>0.125</td><td>1: 1</td>",
+        "<td>1</td><td>1</td><td>0</td><td>0: 0.5, 1: 0.5</td>",
+    ]
+    sparse = FiniteMDP(scipy.sparse.csr_array(mdp.kernel), mdp.r, gamma=0.9, name="<two>")
+    assert sparse._repr_html_() == shown
+
+
+def test_notebooks_show_the_head_of_a_large_mdp() -> None:
+    large = FiniteMDP(np.full((40, 2, 40), 1 / 40), np.zeros((40, 2)), gamma=0.5)
+    assert large._repr_html_().count("<tr>") == 1 + 24
+    assert "and 56 more state-actions" in large._repr_html_()
+    steps = FiniteMDP(np.full((3, 2, 2, 2), 0.5), np.zeros((3, 2, 2)), horizon=3)
+    assert steps._repr_html_() == "<p><strong>mdp</strong>: S = 2, A = 2, H = 3</p>"

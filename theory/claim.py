@@ -183,6 +183,11 @@ class Claim:
 
         return f"${statement(self)}$"
 
+    def _repr_markdown_(self) -> str:
+        from theory.render import card
+
+        return card(self)
+
     def with_bound(self, bound: sp.Expr, name: str) -> Claim:
         """Return the same claim with another bound under another name."""
         return replace(self, bound=bound, name=name)

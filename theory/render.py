@@ -43,7 +43,27 @@ def markdown(claims: Iterable[Claim]) -> str:
 
 
 def _section(claim: Claim) -> str:
-    rows = [
+    head = f"## `{claim.name}`: {claim.title}\n\n{claim.statement}\n\n$${statement(claim)}$$\n"
+    return f"{head}\n| | |\n|---|---|\n{_table(_properties(claim))}\n"
+
+
+def card(claim: Claim) -> str:
+    """One claim with the meaning of its symbols, in Markdown: what Jupyter shows of it."""
+    head = f"#### {claim.title}\n\n`{claim.name}`: {claim.statement}\n\n$${statement(claim)}$$\n"
+    quantity = (f"${claim.quantity.latex}$", claim.quantity.meaning)
+    used = sorted(claim.bound.free_symbols, key=str)
+    symbols = [(f"${_in_table(NOTATION[str(s)].latex)}$", NOTATION[str(s)].meaning) for s in used]
+    rows = [(_in_table(quantity[0]), quantity[1]), *symbols, *_properties(claim)]
+    return f"{head}\n| | |\n|:---|:---|\n{_table(rows)}\n"
+
+
+def _in_table(formula: str) -> str:
+    r"""Write the bars of a formula without the letter that ends a cell."""
+    return formula.replace(r"\|", r"\Vert ").replace("|", r"\vert ")
+
+
+def _properties(claim: Claim) -> list[tuple[str, str]]:
+    return [
         (
             "expected verdict",
             claim.expected.value + (f", repaired by `{claim.repaired_by}`" if claim.repaired_by else ""),
@@ -54,9 +74,10 @@ def _section(claim: Claim) -> str:
         ("witness", f"`{claim.witness}`"),
         *((f"assumes: {a.name}", f"{a.statement}; broken by `{a.broken_by}`") for a in claim.assumptions),
     ]
-    table = "\n".join(f"| {name} | {value} |" for name, value in rows)
-    head = f"## `{claim.name}`: {claim.title}\n\n{claim.statement}\n\n$${statement(claim)}$$\n"
-    return f"{head}\n| | |\n|---|---|\n{table}\n"
+
+
+def _table(rows: Iterable[tuple[str, str]]) -> str:
+    return "\n".join(f"| {name} | {value} |" for name, value in rows)
 
 
 def bibtex(claims: Iterable[Claim]) -> str:

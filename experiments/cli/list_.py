@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 
+from experiments.catalogue import row
 from experiments.cli.options import Flag
 from experiments.cli.tables import show_records
 from theory import registry
-from theory.claim import Claim
 from theory.render import references
 
 SHOWN = (
@@ -36,20 +35,3 @@ class List:
         else:
             show_records([{column: entry[column] for column in SHOWN} for entry in rows])
         return 0
-
-
-def row(claim: Claim, entries: dict[str, str]) -> dict[str, str]:
-    """The columns of a claim; ``paper`` is the arXiv number of the source if it has one, else its BibTeX key."""
-    eprint = re.search(r"eprint\s*=\s*\{([^}]+)\}", entries.get(claim.source.key, ""))
-    return {
-        "name": claim.name,
-        "title": claim.title,
-        "paper": eprint[1] if eprint else claim.source.key,
-        "locator": claim.source.locator,
-        "provenance": claim.source.provenance.value,
-        "sense": claim.sense.value,
-        "guarantee": claim.guarantee.value,
-        "quantity": claim.quantity.name,
-        "expected": claim.expected.value,
-        "witness": claim.witness,
-    }
