@@ -167,13 +167,16 @@ def run(
         If study, preset, a family or an axis is unknown, a value cannot be run, or ``out`` holds another run or
         cannot be written.
     """
-    from experiments.plan import override
     from experiments.running import collect
 
     chosen = load(study) if isinstance(study, str) else study
     settings = dict(values or {})
     sweeps = chosen.sweeps(preset) if families is None else _of(chosen, preset, families)
-    trials = all_trials(override(sweeps, settings))
+    if settings:
+        from experiments.plan import override  # brings every simulator, which not every study needs
+
+        sweeps = override(sweeps, settings)
+    trials = all_trials(sweeps)
     if chosen.check is not None:
         chosen.check(trials)
     config: dict[str, object] = {
