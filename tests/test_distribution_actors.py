@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from distributed_runs import BASE, GAUSSIAN, POOLED, RULES, TASKS, check_pushes, here, there, told
@@ -33,15 +35,10 @@ class Cluster:
     """A scheduler and two workers, each a process started by hand."""
 
     def __init__(self, folder: Path) -> None:
-        file = str(folder / "scheduler.json")
+        self.file = file = str(folder / "scheduler.json")
         path = os.pathsep.join(entry or os.getcwd() for entry in (str(Path(__file__).parent), *sys.path))
         limits = {name: str(threads) for name, threads in SINGLE_THREAD.items()}
-        environment = {
-            **os.environ,
-            **limits,
-            "PYTHONPATH": path,
-            "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "30s",
-        }
+        self.environment = {**os.environ, **limits, "PYTHONPATH": path}
         quiet = ["--no-dashboard", "--host", "127.0.0.1"]
         programs = [["scheduler", "--scheduler-file", file, "--port", "0", *quiet]]
         worker = ["worker", "--scheduler-file", file, "--nthreads", "1", "--no-nanny", *quiet]
@@ -49,7 +46,7 @@ class Cluster:
         self.processes = [
             subprocess.Popen(
                 [sys.executable, "-m", "dask", *program],
-                env=environment,
+                env=self.environment,
                 cwd=folder,
                 stderr=subprocess.DEVNULL,
             )
@@ -100,6 +97,44 @@ def test_what_a_worker_raises_is_told_and_the_actors_go_on(crew: Actors) -> None
     with pytest.raises(AgentFailed, match=r"(?s)agent \d, round 0:.*ArithmeticError: no value of task"):
         there(crew, Failing())
     assert told(there(crew, GAUSSIAN).protocol) == told(here(GAUSSIAN))
+
+
+def test_the_server_may_be_a_task_of_the_cluster(cluster: Cluster, crew: Actors) -> None:
+    with cluster.engine.connect() as client:
+        own, places, done = client.submit(_as_a_task, cluster.file, pure=False).result()
+    assert own not in places
+    assert done == told(here(GAUSSIAN))
+
+
+def _as_a_task(file: str) -> tuple[str, tuple[str, ...], tuple[object, ...]]:
+    from distributed import get_worker
+
+    with actors(DaskEngine(partial(_client, file)), 1) as crew:
+        return get_worker().address, crew.places, told(there(crew, GAUSSIAN).protocol)
+
+
+def test_the_agents_end_with_the_server(cluster: Cluster, crew: Actors) -> None:
+    """A killed server is started anew by nobody, and its agents are gone, though their workers live."""
+    with cluster.engine.connect() as client:
+        before = _seated(client)
+        command = "import sys, test_distribution_actors; test_distribution_actors.serve_and_die(sys.argv[1])"
+        died = subprocess.run(
+            [sys.executable, "-c", command, cluster.file], env=cluster.environment, check=False
+        )
+        assert died.returncode == -signal.SIGKILL
+        end = time.monotonic() + 20
+        while _seated(client) != before and time.monotonic() < end:
+            time.sleep(0.1)
+        assert _seated(client) == before
+
+
+def serve_and_die(file: str) -> None:
+    with actors(DaskEngine(partial(_client, file)), 2) as crew:
+        there(Calling(crew, lambda: os.kill(os.getpid(), signal.SIGKILL)), GAUSSIAN)
+
+
+def _seated(client: Any) -> dict[str, list[str]]:
+    return client.run(lambda dask_worker: sorted(dask_worker.state.actors))  # type: ignore[no-any-return]
 
 
 @pytest.mark.parametrize(

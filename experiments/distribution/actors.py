@@ -62,7 +62,7 @@ class Actors:
     ) -> None:
         if isinstance(children, bool) or not isinstance(children, int) or children < 1:
             raise InvalidInput(f"the number of child processes must be a positive integer, got {children!r}")
-        self._program, self._arrival = program, arrival
+        self._program, self._arrival, self._own = program, arrival, _own_worker()
         self._arrivals: queue.SimpleQueue[tuple[Line, bytes | None]] = queue.SimpleQueue()
         self._lines: list[Line] = []
         with ExitStack() as stack:
@@ -148,16 +148,18 @@ class Actors:
         self.close()
 
     def _await_workers(self, children: int) -> None:
-        try:
-            self._client.wait_for_workers(children, timeout=self._arrival)
-        except TimeoutError as error:
-            raise InvalidInput(
-                f"{children} processes of agents need a worker each, got a cluster of {len(self._workers())}"
-            ) from error
+        end = time.monotonic() + self._arrival
+        while (there := len(self._workers())) < children:
+            if time.monotonic() > end:
+                raise InvalidInput(
+                    f"{children} processes of agents need a worker each, got a cluster of {there}"
+                )
+            time.sleep(GLANCE)
 
     def _workers(self) -> list[str]:
         try:
-            return sorted(self._client.sync(self._client.scheduler.ncores, callback_timeout=ANSWER))
+            found = self._client.sync(self._client.scheduler.ncores, callback_timeout=ANSWER)
+            return sorted(set(found) - {self._own})
         except (OSError, TimeoutError) as error:
             raise EngineLost(f"the scheduler was lost, and with it the agents: {error}") from error
 
@@ -197,6 +199,16 @@ class Actors:
             return running.result(seconds)
         finally:
             running.cancel()
+
+
+def _own_worker() -> str | None:
+    """Return the address of the worker that this is a task of: it has no room while this runs."""
+    from distributed import get_worker
+
+    try:
+        return str(get_worker().address)
+    except ValueError:
+        return None
 
 
 async def _thread() -> int:
