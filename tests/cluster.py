@@ -1,0 +1,232 @@
+"""A cluster started by hand: a scheduler and workers as processes of their own, each on its own host where permitted.
+
+A host is a network namespace with its own address, joined to the others by a bridge; all of them live inside one user
+namespace, so that nobody's network is touched and no root is needed where the system permits that. Elsewhere every
+process has the loopback interface.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+from fault_disk import Refused
+
+PORT = 8786
+ENTER = ("nsenter", "--preserve-credentials", "--user", "--net", "--target")
+
+
+class Network(Protocol):
+    """Where the processes of a cluster live."""
+
+    driver: Sequence[str]
+
+    def host(self) -> Host:
+        """Return a host for one more process."""
+
+    def close(self) -> None:
+        """Take it down."""
+
+
+@dataclass(frozen=True)
+class Host:
+    """An address, and the command that leads there."""
+
+    address: str
+    inside: Sequence[str] = ()
+    link: str = ""
+
+
+class Loopback:
+    """One host for all."""
+
+    driver: Sequence[str] = ()
+
+    def host(self) -> Host:
+        """Return this machine."""
+        return Host("127.0.0.1")
+
+    def close(self) -> None:
+        """Nothing has to be taken down."""
+
+
+class Namespaces:
+    """A bridge with a network namespace for every host; drivers live where the bridge is.
+
+    Raises
+    ------
+    Refused
+        If the system does not permit it, or ``ip`` is missing.
+    """
+
+    def __init__(self) -> None:
+        self._shells: list[subprocess.Popen[str]] = []
+        try:
+            self._bridge = self._shell("unshare", "--user", "--map-root-user", "--net")
+            self.driver = (*ENTER, str(self._bridge.pid))
+            self._do("ip link set lo up")
+            self._do("ip link add bridge type bridge")
+            self._do("ip address add 10.77.0.1/24 dev bridge")
+            self._do("ip link set bridge up")
+        except (OSError, Refused) as error:
+            self.close()
+            raise Refused(f"no network namespaces: {error}") from error
+
+    def host(self) -> Host:
+        """Return a new host with its own address."""
+        number = len(self._shells) + 1
+        shell = self._shell(*self.driver, "unshare", "--net")
+        inside = (*ENTER, str(shell.pid))
+        address, link = f"10.77.0.{number}", f"host{number}"
+        self._do(f"ip link add {link} type veth peer name eth0 netns {shell.pid}")
+        self._do(f"ip link set {link} master bridge up")
+        for command in (
+            "ip link set lo up",
+            f"ip address add {address}/24 dev eth0",
+            "ip link set eth0 up",
+            "ip route add default via 10.77.0.1",  # never used; without one a process does not find its own address
+        ):
+            self._do(command, shell)
+        return Host(address, inside, link)
+
+    def cut(self, host: Host) -> None:
+        """Let nothing more through to a host, as when its cable is pulled."""
+        self._do(f"ip link set {host.link} down")
+
+    def close(self) -> None:
+        """End every namespace."""
+        for shell in reversed(self._shells):
+            with shell:
+                shell.kill()
+
+    def _shell(self, *inside: str) -> subprocess.Popen[str]:
+        shell = subprocess.Popen(
+            [*inside, "sh"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self._shells.append(shell)
+        self._do("true", shell)
+        return shell
+
+    def _do(self, command: str, shell: subprocess.Popen[str] | None = None) -> None:
+        chosen = shell or self._bridge
+        assert chosen.stdin is not None
+        assert chosen.stdout is not None
+        with suppress(BrokenPipeError):  # the shell did not start, and has said why
+            chosen.stdin.write(f"{command} && echo done || echo failed\n")
+            chosen.stdin.flush()
+        words = chosen.stdout.readline().strip()
+        if words != "done":
+            raise Refused(words)
+
+
+def network() -> Network:
+    """Return namespaces where they are permitted, else the loopback interface."""
+    try:
+        return Namespaces()
+    except Refused:
+        return Loopback()
+
+
+@dataclass
+class Node:
+    """A process of the cluster; ``pid`` is that of the scheduler, or of the nanny of a worker."""
+
+    host: Host
+    process: subprocess.Popen[bytes]
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self.process.pid
+
+
+@dataclass
+class Cluster:
+    """A scheduler and some workers, started as their manual says."""
+
+    place: Path
+    environment: Mapping[str, str]
+    workers: int = 2
+    network: Network = field(default_factory=network)
+    nodes: list[Node] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._first = self.network.host()
+        self.port = PORT if isinstance(self.network, Namespaces) else _free_port()
+        self.address = f"tcp://{self._first.address}:{self.port}"
+
+    @property
+    def driver(self) -> Sequence[str]:
+        """The command that leads to where the scheduler can be reached."""
+        return self.network.driver
+
+    def start_scheduler(self) -> None:
+        """Start the scheduler, always at the same address."""
+        where = ["--host", self._first.address, "--port", str(self.port)]
+        self.scheduler = self._start(self._first, "dask_scheduler", *where, "--no-dashboard", "--no-jupyter")
+
+    def start_worker(self) -> Node:
+        """Start a worker on a host of its own."""
+        host = self.network.host()
+        where = ["--host", host.address, "--local-directory", str(self.place), "--no-dashboard"]
+        return self._start(host, "dask_worker", self.address, *where, "--nthreads", "1")
+
+    def end(self, node: Node) -> None:
+        """Kill a process with its children, as when its machine is switched off."""
+        with suppress(ProcessLookupError):
+            os.killpg(node.pid, signal.SIGKILL)
+        node.process.wait()
+
+    def _start(self, host: Host, program: str, *options: str) -> Node:
+        name = f"{program}-{len(self.nodes)}"
+        process = subprocess.Popen(
+            [*host.inside, sys.executable, "-m", f"distributed.cli.{program}", *options],
+            cwd=self.place,
+            env=dict(self.environment),
+            stdout=subprocess.DEVNULL,
+            stderr=open(self.place / name, "w"),  # noqa: SIM115  (the child's)
+            start_new_session=True,
+        )
+        self.nodes.append(Node(host, process))
+        return self.nodes[-1]
+
+    def __enter__(self) -> Self:
+        try:
+            self.start_scheduler()
+            for _ in range(self.workers):
+                self.start_worker()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Kill every process of the cluster, and take the network down."""
+        for node in reversed(self.nodes):
+            self.end(node)
+        self.network.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

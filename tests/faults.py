@@ -1,0 +1,317 @@
+"""Faults put into real runs of ``boundlab``, each a function that starts a run, disturbs it and has it completed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from cluster import Cluster, Namespaces, Node
+from fault_case import INTERRUPTED, PLANNED, Case, Driver, eventually
+from fault_disk import Disk, Refused
+
+SERIAL = ("--engine", "serial")
+LOCAL = ("--engine", "local", "--workers", "2")
+SLOW_DISK = {"FAULTS_SLOW_DISK": "0.03"}
+BAD_USAGE, LOST = 2, 3
+SMALLEST, LARGEST = 6, 100  # pages of a disk that a run fills
+START = 3.0  # seconds in which a driver starts, more or less
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A way to disturb a run; ``inject`` starts it, disturbs it and has it completed."""
+
+    name: str
+    how: str
+    inject: Callable[[Case], None]
+
+
+# While trials run
+
+
+def kill_worker(case: Case) -> None:
+    """Kill the process that began a trial last; the run ends by itself."""
+    case.engine = LOCAL
+    driver = case.drive()
+    _wait_for_trials(case, driver, case.moment)
+    case.strike()
+    _kill(case.began()[-1][1])
+    case.expect(driver, 0)
+
+
+def kill_all_workers(case: Case) -> None:
+    """Kill every process that has begun a trial; the run ends by itself."""
+    case.engine = LOCAL
+    driver = case.drive()
+    _wait_for_trials(case, driver, case.moment)
+    case.strike()
+    for pid in {pid for _, pid, _ in case.began()}:
+        _kill(pid)
+    case.expect(driver, 0)
+
+
+def _wait_for_trials(case: Case, driver: Driver, share: float) -> None:
+    """Wait until such a share of the trials has begun, and a little longer."""
+    number = 1 + int(share * (len(PLANNED) - 1))
+    eventually(lambda: driver.ended() or len(case.began()) >= number)
+    time.sleep(case.rng.uniform(0, 0.1))
+
+
+def _kill(pid: int) -> None:
+    with suppress(ProcessLookupError):  # the run was over
+        os.kill(pid, signal.SIGKILL)
+
+
+# At any time
+
+
+def stopped(
+    number: signal.Signals, engine: Sequence[str], code: int, everybody: bool = False, **settings: str
+) -> Callable[[Case], None]:
+    """Return a fault that sends the driver a signal: while it starts, while trials run, or while it ends."""
+
+    def inject(case: Case) -> None:
+        case.engine = engine
+        driver = case.drive(**settings)
+        _wait_for_any_time(case, driver)
+        driver.signal(number, everybody)
+        case.expect(driver, code, 0, says="boundlab: interrupted" if code == INTERRUPTED else "")
+        case.strike()
+        case.resume()
+
+    return inject
+
+
+def _wait_for_any_time(case: Case, driver: Driver) -> None:
+    if case.moment < 0.25:
+        time.sleep(4 * case.moment * START)
+    elif case.moment < 0.75:
+        _wait_for_trials(case, driver, 2 * (case.moment - 0.25))
+    else:
+        _wait_for_trials(case, driver, 1.0)
+        eventually(driver.ended, 8 * (case.moment - 0.75) * case.rng.random())
+
+
+# The disk
+
+
+def fill_disk(case: Case) -> None:
+    """Let the run fill its disk; then there is room again."""
+    pages = int(SMALLEST + case.moment * (LARGEST - SMALLEST))
+    with _disk(case, f"{4 * pages}k") as disk:
+        case.expect(case.drive(), BAD_USAGE, 0, says="No space left on device")
+        case.strike()
+        disk.resize("64m")
+        case.resume()
+
+
+def forbid_writing(case: Case) -> None:
+    """Make the folder read-only in the middle; then it may be written again."""
+    with _disk(case, "64m") as disk:
+        driver = case.drive()
+        _wait_for_trials(case, driver, case.moment)
+        disk.forbid_writing()
+        case.expect(driver, BAD_USAGE, 0, says="Read-only file system")
+        case.strike()
+        case.expect(case.drive("--resume"), BAD_USAGE, says="Read-only file system")
+        disk.allow_writing()
+        case.resume()
+
+
+def forbid_starting(case: Case) -> None:
+    """Start in a read-only folder, which is refused before anything is computed; then it may be written."""
+    with _disk(case, "64m") as disk:
+        disk.forbid_writing()
+        case.expect(case.drive(), BAD_USAGE, says="Read-only file system")
+        if case.began():
+            case.surprises.append("trials ran before the folder was found to be read-only")
+        case.strike()
+        disk.allow_writing()
+        case.resume()
+
+
+@contextmanager
+def _disk(case: Case, size: str) -> Iterator[Disk]:
+    """Let a run go to a disk of its own, and keep what is in the end on it."""
+    with Disk(size) as disk:
+        case.out = disk.folder / "run"
+        yield disk
+        case.keep()
+
+
+def cut_part(case: Case) -> None:
+    """Kill the driver, and cut one stored file at any byte: its trials are not stored any more."""
+    _damage(case, lambda data: data[: case.rng.randrange(len(data))])
+
+
+def flip_bit(case: Case) -> None:
+    """Kill the driver, and turn over one bit of a stored file: its trials are not stored any more."""
+
+    def flipped(data: bytes) -> bytes:
+        wrong = bytearray(data)
+        wrong[case.rng.randrange(len(wrong))] ^= 1 << case.rng.randrange(8)
+        return bytes(wrong)
+
+    _damage(case, flipped)
+
+
+def _damage(case: Case, change: Callable[[bytes], bytes]) -> None:
+    driver = case.drive()
+    eventually(lambda: driver.ended() or len(case.parts()) > 1 + 30 * case.moment)
+    driver.signal(signal.SIGKILL)
+    case.expect(driver, -signal.SIGKILL, 0)
+    victim: Path = case.rng.choice(case.parts())
+    victim.write_bytes(change(victim.read_bytes()))
+    case.strike()
+    case.resume()
+    if not any(f"{victim.name} is cut or damaged" in warning for warning in case.warnings):
+        case.surprises.append(f"nothing is said of {victim.name}: {case.warnings}")
+
+
+# Two drivers
+
+
+def two_drivers(case: Case) -> None:
+    """Start two drivers on one folder at the same instant, or nearly; one runs, and the other one names it."""
+    first = case.drive()
+    time.sleep(0.2 * case.moment)
+    second = case.drive()
+    eventually(lambda: first.ended() or second.ended())
+    refused, runs = (first, second) if first.ended() else (second, first)
+    case.expect(refused, BAD_USAGE)
+    if f"is being written by process {runs.pid} on " not in refused.said():
+        case.surprises.append(f"process {runs.pid} is not named: {refused.said()}")
+    case.expect(runs, 0)
+    case.strike()
+
+
+# A cluster
+
+
+def on_cluster(inject: Callable[[Case, Cluster, Driver], None]) -> Callable[[Case], None]:
+    """Return a fault of a cluster, put when a share of the trials has begun."""
+
+    def whole(case: Case) -> None:
+        with Cluster(case.place, case.environment) as cluster:
+            case.inside, case.engine = cluster.driver, ("--engine", cluster.address)
+            driver = case.drive()
+            _wait_for_trials(case, driver, case.moment)
+            case.strike()
+            inject(case, cluster, driver)
+
+    return whole
+
+
+def kill_remote_worker(case: Case, cluster: Cluster, driver: Driver) -> None:
+    """Kill the process that began a trial last; its nanny starts another."""
+    _kill(case.began()[-1][1])
+    case.expect(driver, 0)
+
+
+def kill_node(case: Case, cluster: Cluster, driver: Driver) -> None:
+    """Kill a worker with its nanny, as when its machine is switched off; another one does its work."""
+    cluster.end(_busy(case, cluster))
+    case.expect(driver, 0)
+
+
+def cut_cable(case: Case, cluster: Cluster, driver: Driver) -> None:
+    """Cut a worker off the network; another one does its work.
+
+    Raises
+    ------
+    Refused
+        If there are no network namespaces here.
+    """
+    if not isinstance(cluster.network, Namespaces):
+        raise Refused("no network namespaces")
+    cluster.network.cut(_busy(case, cluster).host)
+    case.expect(driver, 0)
+
+
+def kill_scheduler(case: Case, cluster: Cluster, driver: Driver) -> None:
+    """Kill the scheduler; the driver ends with an error, and a new scheduler goes on."""
+    cluster.end(cluster.scheduler)
+    case.expect(driver, LOST, 0, says="the scheduler was lost")
+    case.strike()
+    cluster.start_scheduler()
+    case.expect(case.drive("--resume"), 0)
+
+
+def replace_scheduler(case: Case, cluster: Cluster, driver: Driver) -> None:
+    """Kill the scheduler, and have another one at once at the same address, which knows of nothing."""
+    cluster.end(cluster.scheduler)
+    cluster.start_scheduler()
+    case.expect(driver, LOST, 0, says="the scheduler was lost")
+    case.strike()
+    case.expect(case.drive("--resume"), 0)
+
+
+def kill_remote_driver(case: Case, cluster: Cluster, driver: Driver) -> None:
+    """Kill the driver; the cluster stays, and another driver goes on."""
+    driver.signal(signal.SIGKILL)
+    case.expect(driver, -signal.SIGKILL, 0)
+    case.strike()
+    case.expect(case.drive("--resume"), 0)
+
+
+def _busy(case: Case, cluster: Cluster) -> Node:
+    """Return the worker that began a trial last."""
+    pid = case.began()[-1][1]
+    return next(node for node in cluster.nodes if os.getsid(pid) == node.pid)
+
+
+KILLED = -signal.SIGKILL
+FAULTS = (
+    Fault(
+        "worker killed", "kill -9 of the worker that began a trial last, of two on this machine", kill_worker
+    ),
+    Fault("all workers killed", "kill -9 of both workers at once", kill_all_workers),
+    Fault("driver killed, no workers", "kill -9 at any time", stopped(signal.SIGKILL, SERIAL, KILLED)),
+    Fault("driver killed, two workers", "kill -9 at any time", stopped(signal.SIGKILL, LOCAL, KILLED)),
+    Fault(
+        "driver killed while it writes",
+        "kill -9 at any time, every fsync, rename and deletion slowed down by 30 ms",
+        stopped(signal.SIGKILL, SERIAL, KILLED, **SLOW_DISK),
+    ),
+    Fault("Ctrl-C, no workers", "SIGINT at any time", stopped(signal.SIGINT, SERIAL, INTERRUPTED, True)),
+    Fault(
+        "Ctrl-C, two workers",
+        "SIGINT to driver and workers at any time",
+        stopped(signal.SIGINT, LOCAL, INTERRUPTED, True),
+    ),
+    Fault(
+        "Ctrl-C while it writes",
+        "SIGINT at any time, every fsync, rename and deletion slowed down by 30 ms",
+        stopped(signal.SIGINT, SERIAL, INTERRUPTED, True, **SLOW_DISK),
+    ),
+    Fault(
+        "terminal closed",
+        "SIGHUP to driver and two workers at any time",
+        stopped(signal.SIGHUP, LOCAL, -signal.SIGHUP, True),
+    ),
+    Fault("disk full", f"a tmpfs of {4 * SMALLEST} to {4 * LARGEST} kB that the run itself fills", fill_disk),
+    Fault("folder read-only from the start", "a mount that may not be written", forbid_starting),
+    Fault("folder becomes read-only", "mounted again, read-only, while trials run", forbid_writing),
+    Fault("part cut", "one stored file cut at any byte after a kill -9 of the driver", cut_part),
+    Fault("bit turned over", "one bit of a stored file, after a kill -9 of the driver", flip_bit),
+    Fault("two drivers on one folder", "both started within 0.2 s", two_drivers),
+    Fault(
+        "cluster: worker killed",
+        "kill -9 of the worker that began a trial last",
+        on_cluster(kill_remote_worker),
+    ),
+    Fault("cluster: machine lost", "kill -9 of a worker and its nanny", on_cluster(kill_node)),
+    Fault("cluster: cable cut", "the link of a worker's host taken down", on_cluster(cut_cable)),
+    Fault("cluster: scheduler killed", "kill -9; later another one is started", on_cluster(kill_scheduler)),
+    Fault(
+        "cluster: scheduler replaced",
+        "kill -9; at once another one is started",
+        on_cluster(replace_scheduler),
+    ),
+    Fault("cluster: driver killed", "kill -9 while trials run", on_cluster(kill_remote_driver)),
+)
