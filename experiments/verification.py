@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -145,34 +144,9 @@ class Verification:
         return draw(trial, self.claim, {}, *generators(trial, self.claim, self.frame.attrs["seed"]))
 
     def _repr_html_(self) -> str:
-        killed, left = self.refuted_neighbours, self.surviving_neighbours
-        rows = {
-            "verdict": f"{self.verdict.value}, {self.claim.expected.value} expected",
-            "draws": f"{self.draws}, {self.violations} beyond the bound, {self.failed} failed",
-            "tightness": f"{self.tightness:.4g}",
-            "informative": f"{self.informative:.0%} of the draws"
-            + "".join(f", first at {name} = {value:g}" for name, value in self.first_informative.items()),
-            f"stronger versions refuted, {len(killed)} of {len(killed) + len(left)}": "; ".join(killed)
-            or "none",
-            "stronger versions that survive": "; ".join(left) or "none",
-            **{
-                f"without {control.assumption!r}": f"{control.violations} of {control.draws} beyond the bound, "
-                + ("noticed" if control.detected else "NOT NOTICED")
-                for control in self.controls
-            },
-            **{
-                f"slope along {slope.coordinate}": f"{slope.measured:.3f}, {slope.predicted:.3f} predicted"
-                for slope in self.slopes
-            },
-        }
-        cells = "".join(
-            f'<tr><th scope="row" style="text-align:left">{escape(name)}</th>'
-            f'<td style="text-align:left">{escape(text)}</td></tr>'
-            for name, text in rows.items()
-        )
-        alarm = "" if self.as_expected else "<p><strong>Not as expected.</strong></p>"
-        formula = escape(self.claim._repr_latex_(), quote=False)
-        return f"<h4>{escape(self.claim.title)}</h4>{alarm}{formula}<table>{cells}</table>"
+        from experiments.markup import html
+
+        return html(self)
 
 
 def verdict_table(verifications: Sequence[Verification]) -> pd.DataFrame:

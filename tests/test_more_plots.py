@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -185,3 +189,18 @@ def test_the_style_is_the_one_that_the_panels_of_studies_are_drawn_in() -> None:
 
     with _panels.style(None):
         assert mpl.rcParams["axes.prop_cycle"].by_key()["color"][0] == "#0072B2"
+
+
+def test_what_a_backend_sets_when_it_is_loaded_outlives_the_first_figure(tmp_path: Path) -> None:
+    """Jupyter's backend sets that figures are shown at the end of a cell; it is loaded with the first one."""
+    loads = "import matplotlib\nfrom matplotlib.backends.backend_agg import *\nmatplotlib.interactive(True)\n"
+    (tmp_path / "eager.py").write_text(loads)
+    code = (
+        "import matplotlib\nfrom experiments.plots.canvas import own_axes\nown_axes(None, 'first')\n"
+        "assert matplotlib.is_interactive()"
+    )
+    environment = {**os.environ, "MPLBACKEND": "module://eager", "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr

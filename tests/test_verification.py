@@ -78,3 +78,13 @@ def test_a_claim_shows_its_formula_and_what_its_symbols_mean(name: str) -> None:
     table = shown[shown.index("|:---") :].splitlines()[1:]
     assert {line.count("|") for line in table} == {3}  # no bar of a formula ends a cell
     assert claim.repaired_by is None or f"repaired by `{claim.repaired_by}`" in shown
+
+
+def test_a_verification_shows_what_it_rests_on_in_formulas() -> None:
+    lemma = verify("simulation_lemma", seed=0, **SMALL)._repr_html_()
+    assert r"without the term $\frac{\varepsilon_R}{1 - \gamma}$" in lemma
+    assert r"slope along $1/(1 - \gamma)$" in lemma
+    assert "epsilon_R" not in lemma.replace(r"\varepsilon_R", "")
+    refuted = verify("discount_weight_monotone", seed=0, replications=(1,))._repr_html_()
+    assert "REFUTED, REFUTED expected" in refuted
+    assert "stronger versions" not in refuted  # they are put to the test where something is expected to hold

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,13 +40,23 @@ RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 LABEL, TITLE = 30, 54  # characters of an axis label and of a title before they are broken
 
 
+@contextmanager
+def own_style() -> Iterator[None]:
+    """Boundlab's style, for the making of a pyplot figure."""
+    import matplotlib.pyplot as plt
+
+    plt.draw_if_interactive()  # loads the backend: what it sets, as that of Jupyter does, would end with the context
+    with plt.style.context(STYLE):
+        yield
+
+
 def own_axes(ax: Axes | None, title: str, size: tuple[float, float] | None = None) -> Axes:
     """Return the given axes, or those of a new pyplot figure in boundlab's style with a title."""
     if ax is not None:
         return ax
     import matplotlib.pyplot as plt
 
-    with plt.style.context(STYLE):
+    with own_style():
         figure, ax = plt.subplots(figsize=size or plt.rcParams["figure.figsize"])
         figure.suptitle(
             textwrap.fill(plain(title), TITLE), x=0.02, ha="left", fontsize=10.5, fontweight="bold", color=INK

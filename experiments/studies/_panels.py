@@ -32,8 +32,6 @@ def panels(
 
 def style(axes: Sequence[Axes] | None) -> Any:
     """Return boundlab's style as a context, or none on axes of somebody else."""
-    import matplotlib.pyplot as plt
+    from experiments.plots.canvas import own_style
 
-    from experiments.plots import STYLE
-
-    return plt.style.context(STYLE) if axes is None else nullcontext()
+    return own_style() if axes is None else nullcontext()

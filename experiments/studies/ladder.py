@@ -231,12 +231,12 @@ def plot(frame: pd.DataFrame, axes: Sequence[Axes] | None = None) -> Any:
     """
     import matplotlib.pyplot as plt
 
-    from experiments.plots import STYLE
+    from experiments.plots.canvas import own_style
     from experiments.studies import _ladder_figure as panels
 
     rows = with_parameters(frame)
     rows = rows[rows["gamma"] == rows["gamma"].max()]
-    with plt.style.context(STYLE) if axes is None else nullcontext():
+    with own_style() if axes is None else nullcontext():
         if axes is None:
             figure, axes = plt.subplots(1, 2, figsize=(9.6, 5.6), layout="constrained")
             title = rf"{STUDY.title}, $\gamma$ = {rows['gamma'].max():g}"
