@@ -10,6 +10,7 @@ printed one, ``(M/N) ln(2M/delta) (K1 + K2)``, does not.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+    from linear_mdp.distmt.contextual import ContextualLinearMDP
     from linear_mdp.distmt.streams import Stream
 
 RANDOM = ("uniform", "zipf", "permutation", "late_newcomer")
@@ -68,7 +70,7 @@ def _row(trial: Trial, seed: int) -> Row:
 
     M, N, idle = (int(trial.params[name] or 0) for name in ("M", "N", "idle"))
     rng = trial.rng(seed)
-    contexts = _distmt.tasks(np.random.default_rng(seed), 0.3, count=M)
+    contexts = _tasks(M, seed)
     every = trial.family == "lockstep_all_learn"
     rules = Rules(
         K1=K1,
@@ -87,6 +89,12 @@ def _row(trial: Trial, seed: int) -> Row:
         "bound": stream_costs.printed_bound(M, N, K1, K2, DELTA),
     }
     return row | {f"{name}_predicted": value for name, value in predicted(trial.family, M, N, idle).items()}
+
+
+@lru_cache(maxsize=16)
+def _tasks(M: int, seed: int) -> ContextualLinearMDP:
+    """Return the tasks of all trials; agents recognise them, so that nothing else of them matters."""
+    return _distmt.tasks(np.random.default_rng(seed), 0.3, count=M)
 
 
 def _stream(family: str, M: int, N: int, idle: int, rng: np.random.Generator) -> Stream:
