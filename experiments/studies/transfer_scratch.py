@@ -1,0 +1,156 @@
+r"""How many episodes features of earlier tasks save a new one that is explored without rewards.
+
+Reward-free LSVI with features that T sources taught, against learners that have to find the features of the new task
+by joint exploration and maximum likelihood: ``scratch`` in the style of RAFFLE, where an episode teaches one step, and
+``thrifty``, which keeps every transition. Every model is judged alike, by a bound G on the error of its values for any
+policy and any rewards of sum one (``gap``), and by the largest loss of a plan to reach a state (``loss``).
+
+``along_H``, ``along_d``, ``along_A`` : episodes to a given error along one size, and their ratio to those of transfer.
+Two published rates, divided by each other, give a factor H d A (with other normalisations, d A / H); counting
+parameters gives one of A, of H for ``scratch`` alone, and of next to nothing for d. ``curves`` : errors along the
+episodes, with features of few episodes. ``sources`` : the same to a given error along the episodes n of a source, and
+how many new tasks it takes until the T n episodes of the sources have been saved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from experiments.studies import _counts, _panels, _tables
+from experiments.studies import _transfer_scratch_runs as runs
+from experiments.studies._contradictions import breaking
+from experiments.studies._transfer_scratch_score import scored
+from experiments.study import Study, with_parameters
+from experiments.sweep import Row, Scalar, Sweep, Trial
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+NAME = "transfer_scratch"
+MIDDLE: Mapping[str, int] = {"S": 8, "A": 8, "d": 3, "H": 4, "n": 300_000}
+FEW = 1000  # episodes of a source, for curves on which transfer comes to its end
+COUNTS = {
+    "S": "the number of states",
+    "A": "the number of actions",
+    "d": "the number of features",
+    "H": "the number of steps",
+    "n": "the episodes of a source",
+    "episodes": "the episodes of the new task",
+}
+COLUMNS = (
+    *(f"{error}_{name}" for error in runs.ERRORS for name in runs.LEARNERS),
+    *(f"{error}_{name}_episodes" for error in runs.ERRORS for name in runs.LEARNERS),
+)
+ROUNDING = 1e-9
+
+
+def _sweeps(
+    middle: Mapping[str, int],
+    along: Mapping[str, Sequence[Scalar]],
+    episodes: Sequence[Scalar],
+    n: Sequence[Scalar],
+    reps: int,
+) -> tuple[Sweep, ...]:
+    return (
+        *(Sweep(NAME, f"along_{axis}", {**middle, axis: values}, reps) for axis, values in along.items()),
+        Sweep(NAME, "curves", {**middle, "n": FEW, "episodes": episodes}, reps),
+        Sweep(NAME, "sources", {**middle, "n": n}, reps),
+    )
+
+
+def run(trials: Sequence[Trial], *, seed: int) -> list[Row]:
+    """Return the errors of all learners, or the episodes they need; exact for the data drawn."""
+    return [_tables.filled(_row(trial, seed), COLUMNS) for trial in trials]
+
+
+def _row(trial: Trial, seed: int) -> Row:
+    """Trials that differ in n or in the episodes have the same tasks, and learners the same randomness."""
+    drawing, playing = _tables.without(trial, "n", "episodes").rng(seed).spawn(2)
+    problem = runs.drawn_problem(drawing, {name: int(trial.params[name] or 0) for name in runs.SIZES})
+    if trial.family == "curves":
+        return runs.errors_at(problem, int(trial.params["episodes"] or 0), playing)
+    names = ("transfer", "scratch", "thrifty") if trial.family == "sources" else runs.LEARNERS
+    return runs.episodes_needed(problem, playing, names)
+
+
+def check(trials: Sequence[Trial]) -> None:
+    """Refuse sizes that are no positive integers."""
+    _counts.check_counts(trials, COUNTS)
+
+
+def score(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return one line for each point and series: value, low, high, draws, failed, and what applies of the rest.
+
+    gap_*, loss_* : mean errors along the curves; *_crossing : episodes after which another learner overtakes transfer.
+    *_episodes, *_ratio : geometric means of the episodes to 0.2 for the gap and 0.02 for the loss, of all learners, and
+    over those of transfer; ``missed`` counts the infinite ones; ``predicted`` is the law that counts parameters.
+    *_exponent : slope of a log ratio along the size of the family, with that of the law, and as ``claimed``.
+    *_paid : new tasks that pay the episodes of the sources.
+    Intervals are those of a bootstrap of the trials, of Student for mean errors.
+    """
+    return scored(frame)
+
+
+def contradictions(frame: pd.DataFrame) -> pd.DataFrame:
+    """Every plan that lost more than twice the bound on the error of values."""
+
+    def lost(rows: pd.DataFrame) -> pd.Series[bool]:
+        broken = rows["gap_oracle"] < 0
+        for name in runs.LEARNERS:
+            broken |= rows[f"loss_{name}"] > 2 * rows[f"gap_{name}"] + ROUNDING
+        return broken
+
+    return breaking(
+        frame, COLUMNS[:10], {"a plan lost more than twice the error of its model's values": lost}
+    )
+
+
+def plot(frame: pd.DataFrame, axes: Sequence[Axes] | None = None) -> Any:
+    """Draw errors along the episodes, ratios along the sizes and their exponents, and what pays the sources.
+
+    Parameters
+    ----------
+    axes : the four axes to draw on; those of a new pyplot figure in boundlab's style when omitted.
+    """
+    from experiments.studies import _transfer_scratch_figure as figure
+
+    table, rows = score(frame), with_parameters(frame)
+    with _panels.style(axes):
+        drawn = _panels.panels(2, 2, STUDY.title, axes, size=(6.0, 5.4))
+        figure.errors(drawn[0], table, rows)
+        figure.ratios(drawn[1], table, rows)
+        figure.exponents(drawn[2], table, rows)
+        figure.paid(drawn[3], table, rows)
+    return drawn[0].figure
+
+
+PRESETS: Mapping[str, tuple[Sweep, ...]] = {
+    "quick": _sweeps(
+        {"S": 4, "A": 4, "d": 2, "H": 3, "n": 30_000},
+        {"H": (3, 6), "d": (2, 3), "A": (4, 12)},
+        (50, 800, 12_800),
+        (100, 1000, 10_000),
+        2,
+    ),
+    "full": _sweeps(
+        MIDDLE,
+        {"H": (3, 6, 12), "d": (2, 3, 4, 6), "A": (3, 6, 12, 24)},
+        tuple(50 * 4**k for k in range(8)),
+        (300, 1000, 3000, 10_000, 30_000, 100_000),
+        10,
+    ),
+}
+
+STUDY = Study(
+    name=NAME,
+    title="Features of earlier tasks against learning a low-rank task from scratch",
+    question="How many episodes of exploration do learned features save, along horizon, features and actions?",
+    presets=PRESETS,
+    run=run,
+    score=score,
+    plot=plot,
+    contradictions=contradictions,
+    check=check,
+)

@@ -1,0 +1,108 @@
+"""The study of transfer against scratch: what its law counts, what it tells of planted numbers, and what it draws."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from study_checks import check_failures_are_counted
+
+from experiments import study as studies
+from experiments.studies._transfer_scratch_runs import LEARNERS, crossing
+from experiments.studies._transfer_scratch_score import law
+from experiments.sweep import Sweep
+from theory.errors import InvalidInput
+
+NAME = "transfer_scratch"
+SMALL = {"H": (3,), "d": (2,), "A": (4,), "episodes": (50, 3200)}
+PLANTED = {"oracle": 1.0, "transfer": 1.0, "scratch": 30.0, "thrifty": 6.0, "tabular": 12.0}
+
+
+@pytest.fixture(scope="module")
+def frame() -> pd.DataFrame:
+    return studies.run(NAME, "quick", 3, values=SMALL)
+
+
+def planted(n: float = 4000.0) -> pd.DataFrame:
+    """Trials whose ratios are as A^1 along A, as H^-1 along H, and the same along d."""
+    rng, parts = np.random.default_rng(0), []
+    for family, values in (("along_A", (4, 8, 16)), ("along_H", (3, 6, 12)), ("along_d", (2, 4))):
+        sizes = {"S": 8, "A": 8, "d": 3, "H": 4, "n": 100, family[-1]: values}
+        for trial in Sweep(NAME, family, sizes, 6).trials():
+            row = dict(trial.columns())
+            for name, times in PLANTED.items():
+                power = {"along_A": trial.params["A"], "along_H": 1 / float(trial.params["H"] or 1)}.get(
+                    family, 1
+                )
+                slow = times * float(power or 1) if name in ("scratch", "thrifty", "tabular") else 1.0
+                noise = 1.0 if name == "transfer" else float(np.exp(0.05 * rng.standard_normal()))
+                row |= {f"{error}_{name}_episodes": 100 * slow * noise for error in ("gap", "loss")}
+            parts.append(row)
+    for trial in Sweep(NAME, "sources", {"S": 8, "A": 8, "d": 3, "H": 4, "n": (1000, 10)}, 4).trials():
+        own = np.inf if trial.params["n"] == 10 and trial.replicate == 0 else 500.0
+        row = dict(trial.columns()) | {f"{e}_transfer_episodes": own for e in ("gap", "loss")}
+        for name, needed in (("scratch", n + trial.replicate), ("thrifty", 400.0)):
+            row |= {f"{error}_{name}_episodes": needed for error in ("gap", "loss")}
+        parts.append(row)
+    return pd.DataFrame(parts).assign(failed=None)
+
+
+def test_score_and_figure_count_failures(frame: pd.DataFrame) -> None:
+    check_failures_are_counted(NAME, frame)
+
+
+def test_features_of_sources_save_episodes_until_scratch_has_overtaken(frame: pd.DataFrame) -> None:
+    table = studies.load(NAME).score(frame)
+    ratio = table[table["series"].isin(["gap_scratch_ratio", "gap_thrifty_ratio"])]
+    assert (ratio["value"] > 1.5).all()
+    episodes = frame[[f"gap_{name}_episodes" for name in LEARNERS]].dropna()
+    assert (episodes >= 50).all(axis=None)
+
+
+def test_a_loss_beyond_twice_the_gap_is_flagged(frame: pd.DataFrame) -> None:
+    study, broken = studies.load(NAME), frame.copy()
+    broken.loc[broken["family"] == "curves", "loss_thrifty"] = 7.0
+    assert len(studies.failures(study, broken)) == (broken["family"] == "curves").sum()
+
+
+@pytest.mark.statistical
+def test_planted_exponents_are_found() -> None:
+    table = studies.load(NAME).score(planted()).set_index(["family", "series"])
+    for family, exponent in (("along_A", 1.0), ("along_H", -1.0), ("along_d", 0.0)):
+        for name in ("scratch", "thrifty", "tabular"):
+            line = table.loc[(family, f"loss_{name}_exponent")]
+            assert line["value"] == pytest.approx(exponent, abs=0.15)  # its deviation is below 0.03
+            assert line["low"] < line["value"] < line["high"] < line["low"] + 0.3
+            assert line["claimed"] == 1.0
+    ratio = table.loc[("along_d", "gap_thrifty_ratio")]
+    assert ratio["value"].to_numpy(float) == pytest.approx(6.0, rel=0.15)
+
+
+def test_sources_are_paid_by_what_is_saved() -> None:
+    table = studies.load(NAME).score(planted()).set_index(["family", "series", "n"])
+    line = table.loc[("sources", "gap_scratch_paid", 1000)]
+    assert line["value"] == pytest.approx(8 * 1000 / 3501.5)
+    assert line["low"] <= line["value"] <= line["high"] < 8 * 1000 / 3499
+    assert table.loc[("sources", "gap_thrifty_paid", 1000), "value"] == np.inf  # nothing is saved
+    line = table.loc[("sources", "gap_scratch_paid", 10)]
+    assert (line["value"], line["missed"]) == (np.inf, 1)  # one trial never got there
+
+
+def test_the_law_counts_parameters() -> None:
+    sizes = {"S": 8, "A": 8, "d": 3, "H": 4}
+    counted = [(5 * 2 + 21), (61 * 2 + 21), (61 * 2 + 21)]
+    thrifty = (np.sqrt(counted).sum() / (3 * np.sqrt(21))) ** 2
+    assert law("thrifty", sizes) == pytest.approx(thrifty)
+    assert law("scratch", sizes) == pytest.approx(4 * thrifty)
+    assert law("tabular", sizes | {"H": 2}) == pytest.approx(8 * 7 / 21)
+    assert law("oracle", sizes) == 1.0
+
+
+def test_a_target_that_is_not_reached_takes_forever() -> None:
+    assert crossing([(50, 0.4), (100, 0.3)], 0.2) == np.inf
+    assert crossing([(50, 0.1)], 0.2) == 50
+
+
+def test_sizes_that_are_none_are_refused() -> None:
+    with pytest.raises(InvalidInput, match="H, the number of steps, must be a positive integer"):
+        studies.run(NAME, "quick", 0, values={"H": (0,)})
