@@ -173,10 +173,12 @@ class Cluster:
         """The command that leads to where the scheduler can be reached."""
         return self.network.driver
 
-    def start_scheduler(self) -> None:
-        """Start the scheduler, always at the same address."""
+    def start(self) -> None:
+        """Start a scheduler, always at the same address, and its workers: those of a lost scheduler end with it."""
         where = ["--host", self._first.address, "--port", str(self.port)]
         self.scheduler = self._start(self._first, "dask_scheduler", *where, "--no-dashboard", "--no-jupyter")
+        for _ in range(self.workers):
+            self.start_worker()
 
     def start_worker(self) -> Node:
         """Start a worker on a host of its own."""
@@ -205,9 +207,7 @@ class Cluster:
 
     def __enter__(self) -> Self:
         try:
-            self.start_scheduler()
-            for _ in range(self.workers):
-                self.start_worker()
+            self.start()
         except BaseException:
             self.close()
             raise

@@ -234,18 +234,18 @@ def cut_cable(case: Case, cluster: Cluster, driver: Driver) -> None:
 
 
 def kill_scheduler(case: Case, cluster: Cluster, driver: Driver) -> None:
-    """Kill the scheduler; the driver ends with an error, and a new scheduler goes on."""
+    """Kill the scheduler; the driver ends with an error, and goes on with a new cluster at the same address."""
     cluster.end(cluster.scheduler)
     case.expect(driver, LOST, 0, says="the scheduler was lost")
     case.strike()
-    cluster.start_scheduler()
+    cluster.start()
     case.expect(case.drive("--resume"), 0)
 
 
 def replace_scheduler(case: Case, cluster: Cluster, driver: Driver) -> None:
-    """Kill the scheduler, and have another one at once at the same address, which knows of nothing."""
+    """Kill the scheduler, and have a new cluster at once at the same address, which knows of nothing."""
     cluster.end(cluster.scheduler)
-    cluster.start_scheduler()
+    cluster.start()
     case.expect(driver, LOST, 0, says="the scheduler was lost")
     case.strike()
     case.expect(case.drive("--resume"), 0)
@@ -307,10 +307,10 @@ FAULTS = (
     ),
     Fault("cluster: machine lost", "kill -9 of a worker and its nanny", on_cluster(kill_node)),
     Fault("cluster: cable cut", "the link of a worker's host taken down", on_cluster(cut_cable)),
-    Fault("cluster: scheduler killed", "kill -9; later another one is started", on_cluster(kill_scheduler)),
+    Fault("cluster: scheduler killed", "kill -9; then a new one with new workers", on_cluster(kill_scheduler)),
     Fault(
         "cluster: scheduler replaced",
-        "kill -9; at once another one is started",
+        "kill -9; at once a new one with new workers",
         on_cluster(replace_scheduler),
     ),
     Fault("cluster: driver killed", "kill -9 while trials run", on_cluster(kill_remote_driver)),
