@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.engine import Compute, Engine, SerialEngine, stream
+from experiments.engine import Compute, Engine, EngineLost, SerialEngine, stream
 from experiments.provenance import Manifest
 from experiments.record import Record, frame, load_run
 from experiments.sweep import Row, Trial
@@ -39,6 +39,8 @@ def collect(
     ------
     InvalidInput
         If ``out`` holds another run, or cannot be written.
+    EngineLost
+        If the engine went away, or ended without a row for every trial.
     """
     tell = progress or (lambda done, total: None)
     runner = engine or SerialEngine()
@@ -50,8 +52,20 @@ def collect(
                 (warn or (lambda text: None))(message)
             _into(record, runner, compute, trials, tell)
         rows = load_run(out)
+    _check_complete(trials, rows)
     rows.attrs["seed"] = seed
     return rows
+
+
+def _check_complete(trials: Sequence[Trial], rows: pd.DataFrame) -> None:
+    """Compare the trials that were planned with those that have a row: an engine may think that it is done."""
+    stored = set(rows["id"])
+    missing = [trial for trial in trials if trial.id not in stored]
+    if missing:
+        raise EngineLost(
+            f"{len(missing)} of {len(trials)} trials have neither a result nor a failure, the first of them is "
+            f"{missing[0].claim} {missing[0].role}/{missing[0].family} {dict(missing[0].params)}"
+        )
 
 
 def _in_memory(engine: Engine, compute: Compute, trials: Sequence[Trial], tell: Progress) -> list[Row]:

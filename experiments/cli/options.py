@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import tyro
 from tyro.constructors import PrimitiveConstructorSpec
 
+from experiments.jobs import SlurmJobs
 from theory.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -48,20 +49,20 @@ Whole = Annotated[int, _optional(int, "a whole number", "N")]
 Probability = Annotated[float, _optional(float, "a number between 0 and 1", "PROBABILITY")]
 Discount = Annotated[float | None, _optional(float, "a number in [0, 1)", "DISCOUNT"), UNSAID]
 Workers = Annotated[int | None, _optional(int, "a whole number", "N"), UNSAID]
-EngineName = Annotated[str, tyro.conf.arg(metavar="{auto,serial,local,tcp://HOST:PORT}")]
+EngineName = Annotated[str, tyro.conf.arg(metavar="{auto,serial,local,slurm,tcp://HOST:PORT}")]
 Folder = Annotated[Path | None, tyro.conf.arg(metavar="DIR"), UNSAID]
 Flag = Annotated[bool, UNSAID]
 Axes = Annotated[tuple[str, ...], tyro.conf.UseAppendAction, tyro.conf.arg(metavar="NAME=VALUE[,VALUE...]")]
 
 
-def engine_for(name: str, workers: int | None) -> Engine:
+def engine_for(name: str, workers: int | None, jobs: SlurmJobs | None = None) -> Engine:
     """Return the engine; ``auto`` is ``local`` when more than one worker is wanted, else ``serial``.
 
     Raises
     ------
     InvalidInput
-        If there is no such engine, workers is not positive, or several are wanted of the serial engine or any
-        of a cluster.
+        If there is no such engine, workers is not positive, several are wanted of the serial engine or any of a
+        running cluster, or jobs are described that no engine starts.
     """
     from experiments.engine import engine_named
 
@@ -73,9 +74,11 @@ def engine_for(name: str, workers: int | None) -> Engine:
         raise InvalidInput(
             f"--workers {workers}: the cluster at {name} has its own workers; leave --workers out"
         )
+    if name != "slurm" and jobs not in (None, SlurmJobs()):
+        raise InvalidInput(f"--engine {name} starts no jobs: give --engine slurm, or leave --slurm.* out")
     automatic = "local" if workers is not None and workers > 1 else "serial"
     try:
-        return engine_named(automatic if name == "auto" else name, workers)
+        return engine_named(automatic if name == "auto" else name, workers, jobs)
     except InvalidInput as error:
         raise InvalidInput(f"--engine {name}: {error}") from error
 
@@ -95,6 +98,11 @@ def as_arguments(word: str, command: Any, positional: Sequence[str]) -> list[str
 
 
 def _option(name: str, value: object) -> Iterator[str]:
+    if is_dataclass(value):
+        for field in fields(value):
+            if getattr(value, field.name) != field.default:
+                yield from _option(f"{name}.{field.name}", getattr(value, field.name))
+        return
     for text in _texts(value):
         yield from (f"--{name.replace('_', '-')}", text)
 

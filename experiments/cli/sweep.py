@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,6 +27,7 @@ from experiments.cli.options import (
 from experiments.cli.progress import Progress
 from experiments.cli.settings import axis_values
 from experiments.cli.tables import show_table
+from experiments.jobs import SlurmJobs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,9 +52,9 @@ class SweepStudy:
     seed: Whole = 0
     """Root of all randomness."""
     engine: EngineName = "auto"
-    """serial: this process, local: processes of this machine, an address: a running cluster, auto: serial or local."""
+    """serial: this process, local: its machine, slurm: jobs, an address: a running cluster, auto: serial or local."""
     workers: Workers = None
-    """Number of worker processes; with --engine local by default one per core."""
+    """Number of worker processes; by default one per core of the machine, or of a job of Slurm."""
     out: Folder = None
     """Folder of the run; by default a new one, runs/STUDY-TIME."""
     resume: Flag = False
@@ -62,6 +63,7 @@ class SweepStudy:
     """Other values for an axis of the study, such as gamma=0.9 or replications=10."""
     to: Annotated[Path | None, tyro.conf.arg(metavar="FILE", help_behavior_hint="")] = None
     """Figure to write, .png, .svg or .pdf; by default STUDY.png in the folder of the run."""
+    slurm: SlurmJobs = field(default_factory=SlurmJobs)
 
     def run(self) -> int:
         """Run what is not recorded yet; exit with 1 when a trial failed or contradicts what is proved."""
@@ -82,7 +84,7 @@ class SweepStudy:
                 study,
                 self.preset,
                 self.seed,
-                engine=engine_for(self.engine, self.workers),
+                engine=engine_for(self.engine, self.workers, self.slurm),
                 out=out,
                 resume=self.resume,
                 progress=progress,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 import tyro
@@ -29,6 +29,7 @@ from experiments.cli.progress import Progress
 from experiments.cli.selection import about_finite, chosen
 from experiments.cli.settings import axis_values, check_drawable
 from experiments.cli.user_mdps import load_mdps
+from experiments.jobs import SlurmJobs
 from theory.errors import InvalidInput
 
 
@@ -43,9 +44,9 @@ class Verify:
     seed: Whole = 0
     """Root of all randomness."""
     engine: EngineName = "auto"
-    """serial: this process, local: processes of this machine, an address: a running cluster, auto: serial or local."""
+    """serial: this process, local: its machine, slurm: jobs, an address: a running cluster, auto: serial or local."""
     workers: Workers = None
-    """Number of worker processes; with --engine local by default one per core."""
+    """Number of worker processes; by default one per core of the machine, or of a job of Slurm."""
     out: Folder = None
     """Folder of the run; by default a new one, runs/verify-TIME."""
     resume: Flag = False
@@ -58,6 +59,7 @@ class Verify:
     """An MDP of your own in place of the random families: a .npz or .json file, or an environment of gymnasium."""
     gamma: Discount = None
     """Discount of the MDPs of --mdp: needed for an environment, in place of its own for a file."""
+    slurm: SlurmJobs = field(default_factory=SlurmJobs)
 
     def run(self) -> int:
         """Run what is not recorded yet, print the verdicts, write verdicts.json and the report."""
@@ -68,7 +70,7 @@ class Verify:
             raise InvalidInput(
                 f"--alpha {self.alpha:g}: a probability between 0 and 1 is needed, such as 0.001"
             )
-        engine = engine_for(self.engine, self.workers)
+        engine = engine_for(self.engine, self.workers, self.slurm)
         out = folder_for(self.out, "verify", self.resume)
         progress = Progress("verify")
         with resumable(progress, out, as_arguments("verify", self, ["claims"])), progress:

@@ -1,8 +1,12 @@
-"""Engines run trials: in this process, in worker processes of this machine, or on a cluster by its address."""
+"""Engines run trials: in this process, in worker processes of this machine, or on a cluster.
+
+A cluster is reached by the address of its scheduler, or made of jobs of Slurm.
+"""
 
 from __future__ import annotations
 
 import difflib
+from typing import TYPE_CHECKING
 
 from experiments.engine.base import Batch, Compute, Engine, EngineLost, Failure, Finished, execute
 from experiments.engine.batching import batches, stream
@@ -10,7 +14,11 @@ from experiments.engine.distributed import DaskEngine
 from experiments.engine.local import local
 from experiments.engine.remote import remote
 from experiments.engine.serial import SerialEngine
+from experiments.engine.slurm import slurm
 from theory.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from experiments.jobs import SlurmJobs
 
 __all__ = [
     "ENGINES",
@@ -27,26 +35,30 @@ __all__ = [
     "execute",
     "local",
     "remote",
+    "slurm",
     "stream",
 ]
 
-ENGINES = ("serial", "local", "tcp://HOST:PORT")
+ENGINES = ("serial", "local", "slurm", "tcp://HOST:PORT")
 
 
-def engine_named(name: str, workers: int | None = None) -> Engine:
+def engine_named(name: str, workers: int | None = None, jobs: SlurmJobs | None = None) -> Engine:
     """Return the engine with this name, or on the cluster whose scheduler has this address.
 
-    The number of workers matters to ``local`` alone: ``serial`` has none, a cluster its own.
+    The number of workers matters to ``local`` and ``slurm``: ``serial`` has none, a running cluster its own.
+    ``jobs`` matter to ``slurm``.
 
     Raises
     ------
     InvalidInput
-        If there is no such engine, naming the closest one.
+        If there is no such engine, naming the closest one, or it cannot be had with these options.
     """
     if name == "serial":
         return SerialEngine()
     if name == "local":
         return local(workers)
+    if name == "slurm":
+        return slurm(workers, jobs)
     if "://" in name:
         return remote(name)
     close = difflib.get_close_matches(name, ENGINES, n=1)

@@ -32,7 +32,9 @@ class Batch:
 
     @cached_property
     def id(self) -> str:
-        """A hash of the trials, in order."""
+        """The id of its only trial, or a hash of the trials, in order."""
+        if len(self.trials) == 1:
+            return self.trials[0].id
         return digest("\n".join(trial.id for trial in self.trials))
 
 

@@ -13,9 +13,10 @@ from pathlib import Path
 
 PACKAGES = ("theory", "tabular", "linear_mdp", "experiments", "deep")
 ONLY_SHOW = ("experiments/cli", "experiments/report", "experiments/plots")  # may change while workers run
-LIBRARIES = ("numpy", "numba", "scipy")
+LIBRARIES = ("numpy", "numba", "scipy", "distributed")
 
 Fingerprint = Mapping[str, str]
+"""Versions and hashes by name."""
 
 
 @cache

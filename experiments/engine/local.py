@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from multiprocessing import resource_tracker
 from typing import Any
 
 from experiments.engine.base import EngineLost
 from experiments.engine.distributed import DaskEngine
+from experiments.engine.interrupts import interrupts_held
 from theory.errors import InvalidInput
 
 SINGLE_THREAD = {
@@ -55,7 +53,7 @@ def _local_client(workers: int) -> Iterator[Any]:
     client = None
     try:
         # scheduler and nannies keep the settings that they read when they start
-        with _interrupts_held(), dask.config.set(settings):
+        with _starting(), interrupts_held(), dask.config.set(settings):
             client = Client(
                 n_workers=workers,
                 threads_per_worker=1,
@@ -68,7 +66,7 @@ def _local_client(workers: int) -> Iterator[Any]:
         yield client
     finally:
         if client is not None:
-            with _interrupts_held():
+            with interrupts_held():
                 client.close()
         _restore(before)  # a worker that was started anew has set them once more
 
@@ -79,7 +77,9 @@ def _starting() -> Iterator[None]:
     try:
         yield
     except (RuntimeError, OSError) as error:
-        raise EngineLost(f"the worker processes did not start: {error}") from error
+        raise EngineLost(
+            f"the worker processes did not start ({error}); --engine serial needs none"
+        ) from error
 
 
 def _restore(environment: dict[str, str | None]) -> None:
@@ -89,26 +89,3 @@ def _restore(environment: dict[str, str | None]) -> None:
             os.environ.pop(name, None)
         else:
             os.environ[name] = value
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Let Ctrl-C take effect at the end only: half a cluster can neither be used nor closed.
-
-    The signal is blocked as well, because processes and threads begun in here inherit that: Ctrl-C
-    reaches every process of a terminal, and it is the driver that closes the workers.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield  # signals belong to the main thread
-        return
-    resource_tracker.ensure_running()  # later, its start would unblock the signal
-    pressed: list[int] = []
-    handler = signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        signal.signal(signal.SIGINT, handler)
-    if pressed and callable(handler):
-        handler(signal.SIGINT, None)

@@ -6,14 +6,15 @@ import re
 import socket
 import time
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
 from experiments.engine.base import EngineLost
 from experiments.engine.distributed import DaskEngine
-from experiments.engine.fingerprint import difference, fingerprint, numba_threads
+from experiments.engine.fingerprint import Fingerprint, fingerprint
+from experiments.engine.fitness import check_workers, start_command, unfit_here
 from theory.errors import InvalidInput
 
 ADDRESS = re.compile(r"(tcp|tls)://(\[[0-9A-Fa-f:.]+\]|[^\s:/\[\]]+):(\d+)")
@@ -35,16 +36,12 @@ def remote(address: str, answer: float = ANSWER, arrival: float = ARRIVAL) -> Da
     match = ADDRESS.fullmatch(address)
     if match is None or not 0 < int(match[3]) < 2**16:
         raise InvalidInput(f"{address!r} is no address of a scheduler, which is tcp://HOST:PORT")
-    return DaskEngine(partial(_connected, address, answer, arrival))
-
-
-def start_command(address: str) -> str:
-    """Return what starts workers that are fit for this scheduler."""
-    return f"NUMBA_NUM_THREADS=1 dask worker {address} --nthreads 1 --nworkers auto"
+    wanted = fingerprint()
+    return DaskEngine(partial(_connected, address, answer, arrival, wanted), partial(unfit_here, wanted))
 
 
 @contextmanager
-def _connected(address: str, answer: float, arrival: float) -> Iterator[Any]:
+def _connected(address: str, answer: float, arrival: float, wanted: Fingerprint) -> Iterator[Any]:
     from distributed import Client
 
     if address.startswith("tcp"):
@@ -56,8 +53,9 @@ def _connected(address: str, answer: float, arrival: float) -> Iterator[Any]:
     except (OSError, ImportError) as error:
         raise EngineLost(f"the scheduler at {address} does not take us: {error}") from error
     with client:
+        _check_scheduler(client, address)
         _wait_for_a_worker(client, address, arrival)
-        check_workers(client.run(state, on_error="return"), address)
+        check_workers(client, wanted)
         yield client
 
 
@@ -82,6 +80,16 @@ def _greeted(address: str, answer: float) -> None:
         time.sleep(0.1)
 
 
+def _check_scheduler(client: Any, address: str) -> None:
+    """See whether the scheduler, which reads what passes through it, knows this package at all."""
+    try:
+        client.run_on_scheduler(fingerprint)
+    except (ImportError, AttributeError) as error:
+        raise EngineLost(
+            f"the scheduler at {address} has no boundlab ({error}): start it with the driver's installation"
+        ) from error
+
+
 def _wait_for_a_worker(client: Any, address: str, arrival: float) -> None:
     try:
         client.wait_for_workers(1, timeout=arrival)
@@ -89,49 +97,3 @@ def _wait_for_a_worker(client: Any, address: str, arrival: float) -> None:
         raise EngineLost(
             f"the scheduler at {address} has had no worker for {arrival:g} s; start some with: {start_command(address)}"
         ) from error
-
-
-def state(dask_worker: Any = None) -> dict[str, Any]:
-    """Return what the fitness of a worker depends on, as the worker itself sees it."""
-    return {
-        "threads": dask_worker.state.nthreads,
-        "numba_threads": numba_threads(),
-        "fingerprint": dict(fingerprint()),
-    }
-
-
-def check_workers(states: Mapping[str, Any], address: str) -> None:
-    """Refuse a cluster with an unfit worker.
-
-    Raises
-    ------
-    EngineLost
-        If a worker lacks boundlab, differs from this process, or has several threads.
-    """
-    for worker, found in states.items():
-        if isinstance(found, OSError):
-            continue  # it died just now
-        words = _unfit(found, address)
-        if words is not None:
-            raise EngineLost(f"worker {worker} {words}")
-
-
-def _unfit(found: Any, address: str) -> str | None:
-    if isinstance(found, ImportError):
-        return (
-            f"cannot import boundlab ({found}): install the driver's version there, and start the worker anew"
-        )
-    if isinstance(found, BaseException):
-        return f"does not answer ({type(found).__name__}: {found})"
-    words = difference(fingerprint(), found["fingerprint"])
-    if words is not None:
-        return f"has {words}"
-    if found["threads"] != 1:
-        return f"has {found['threads']} threads, one is needed; start workers with: {start_command(address)}"
-    if found["numba_threads"] != 1:
-        many = found["numba_threads"] or "all cores"
-        return (
-            f"would run compiled code on {many}, NUMBA_NUM_THREADS=1 is needed before it starts; "
-            f"start workers with: {start_command(address)}"
-        )
-    return None
