@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
+import numpy as np
 import pandas as pd
 import pytest
 from study_checks import check_failures_are_counted
 
 from experiments import study as studies
+from experiments.studies._transfer_models_score import crossings
+from linear_mdp.low_rank.model_plans import plan_losses
+from tabular.mdp import FiniteMDP
+from tabular.solve.backward_induction import backward_induction, finite_horizon_evaluation
 from theory.errors import InvalidInput
 
 SMALL = {
@@ -35,6 +42,34 @@ def test_features_of_sources_help_inside_their_span_only(frames: dict[str, pd.Da
     assert value["inside", few, "transfer"] < value["inside", few, "tabular"] / 4
     assert value["outside", many, "transfer"] > 5 * value["outside", many, "scratch"]  # the control
     assert value["outside", many, "floor"] > 20 * value["inside", many, "floor"]
+    assert value["inside", few, "loss_oracle"] < value["inside", few, "loss_tabular"] / 4
+
+
+def test_curves_cross_where_their_means_are_equal(frames: dict[str, pd.DataFrame]) -> None:
+    """An error of 30 is that of 3e4/N at N = 1000, in every draw; that of the control is at no N of the grid."""
+    frame = frames["transfer_models"]
+    inside = frame[frame["family"] == "inside"].copy()
+    samples = inside["params"].map(lambda text: json.loads(text)["N"])
+    inside["scratch"], inside["transfer"], inside["floor_predicted"] = 3e4 / samples, 30.0, 0.25
+    inside["tabular"] = 1e9 / samples
+    lines = crossings(inside).set_index("series")
+    assert lines.loc["crossing_scratch", "value"] == pytest.approx(1000)
+    assert list(lines.loc["crossing_scratch", ["low", "high"]]) == pytest.approx([1000, 1000])
+    assert lines.loc["crossing_scratch", "predicted"] == (24 - 3) * 2
+    assert lines.loc["crossing_tabular", "high"] == np.inf
+
+
+def test_losses_of_plans_are_those_of_the_exact_solver() -> None:
+    rng, H = np.random.default_rng(3), 3
+    truth, model = (rng.dirichlet(np.ones(4), (4, 2)) for _ in range(2))
+    rewards = rng.random((5, 4, 2))
+    for r, loss in zip(rewards, plan_losses(truth, model, rewards, H), strict=True):
+        task, believed = (FiniteMDP(P, r, horizon=H, rho=np.full(4, 0.25)) for P in (truth, model))
+        policy = np.eye(2)[backward_induction(believed).policy]
+        best, reached = backward_induction(task).V[0], finite_horizon_evaluation(task, policy).V[0]
+        assert loss == pytest.approx((best - reached).mean(), abs=1e-12)
+    with pytest.raises(InvalidInput, match="plans need kernels"):
+        plan_losses(truth, model[:3], rewards, H)
 
 
 def test_a_distance_beyond_two_is_flagged(frames: dict[str, pd.DataFrame]) -> None:

@@ -1,4 +1,4 @@
-"""The panels of the study of transferred models: errors along the samples, and the gain along the actions."""
+"""The panels of the study of transferred models: errors, losses, the gain of transfer, and where it stops."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from experiments.plots.canvas import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY
 from experiments.studies import _sharing_figure as marks
-from experiments.studies.transfer_models import SOURCE, T, predicted
+from experiments.studies._transfer_models_runs import SOURCE, S, T, predicted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,50 +16,105 @@ if TYPE_CHECKING:
 
 STYLES = {
     "oracle": ("true features", INK, "o"),
-    "transfer": (f"features of {T} sources", BLUE, "s"),
-    "one_source": ("features of one source", SKY, "v"),
-    "scratch": ("low rank, from scratch", ORANGE, "^"),
-    "tabular": ("every state-action alone", GREY, "D"),
-    "mixture": ("mixture of the sources", PURPLE, "P"),
+    "transfer": (f"of {T} sources", BLUE, "s"),
+    "one_source": ("of one source", SKY, "v"),
+    "scratch": ("from scratch", ORANGE, "^"),
+    "tabular": ("no features", GREY, "D"),
+    "mixture": ("mixed sources", PURPLE, "P"),
 }
+ALONG_N = "samples $N$ of the new task"
+DOTTED = (0, (1, 1.5))
 
 
 def errors(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame, family: str) -> None:
     """Errors of all learners along the samples, at the largest number of actions, with their laws."""
-    ours = table[table["family"] == family]
-    most = int(ours["A"].max()) if len(ours) else 0
-    axes.set(
-        xscale="log", yscale="log", xlabel="samples $N$ of the new task", ylabel="squared Hellinger error"
-    )
-    axes.set_title(f"{family} the span of the sources, {most} actions")
-    for series, (words, colour, marker) in STYLES.items():
-        lines = ours[(ours["A"] == most) & (ours["series"] == series)].sort_values("N")
-        marks.measured(axes, "N", lines, colour, marker, words, gid=f"{family} {series}")
-        axes.plot(lines["N"], lines["value"], color=colour, linewidth=0.8, linestyle=(0, (1, 1.5)))
-        marks.predicted(axes, "N", lines, colour, gid=f"law {family} {series}")
-    marks.entry(axes, "full: Wilks' law", color=GREY)
+    _learners(axes, table, family, "")
+    axes.set(ylabel="squared Hellinger error")
+    axes.set_title(f"Models {family} the span, {int(_most(table, family))} actions")
+    marks.entry(axes, "full: the laws", color=GREY)
     marks.failures(axes, rows[rows["family"] == family], "N")
+    marks.legend(axes, 3)
+
+
+def losses(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
+    """Losses of the plans in all models along the samples, inside the span."""
+    _learners(axes, table, "inside", "loss_")
+    axes.set(ylabel="loss of a plan")
+    axes.set_title(f"Plans inside the span, {int(_most(table, 'inside'))} actions")
+    marks.failures(axes, rows[rows["family"] == "inside"], "N")
+    marks.legend(axes, 3)
+
+
+def _learners(axes: Axes, table: pd.DataFrame, family: str, prefix: str) -> None:
+    ours = table[(table["family"] == family) & (table["A"] == _most(table, family))]
+    axes.set(xscale="log", yscale="log", xlabel=ALONG_N)
+    for series, (words, colour, marker) in STYLES.items():
+        lines = ours[(ours["series"] == prefix + series) & (ours["value"] > 0)].sort_values("N")
+        marks.measured(axes, "N", lines, colour, marker, "", gid=f"{family} {prefix}{series}")
+        marks.entry(axes, words, color=colour, marker=marker, markersize=5, linestyle="none")
+        axes.plot(lines["N"], lines["value"], color=colour, linewidth=0.8, linestyle=DOTTED)
+        marks.predicted(axes, "N", lines, colour, gid=f"law {family} {prefix}{series}")
+    seen = ours[ours["series"].isin([prefix + series for series in STYLES])]["value"]
+    if (seen > 0).any():
+        axes.set_ylim(seen[seen > 0].min() / 2, 2 * seen.max())
+
+
+def _most(table: pd.DataFrame, family: str) -> float:
+    return float(table[table["family"] == family]["A"].max())
+
+
+def settling(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
+    """Gain over its law along the samples of a state-action: scratch does worse while directions are faint."""
+    axes.set(xscale="log", xlabel="samples of a state-action", ylabel="gain over its law")
+    axes.set_title("The law is reached from above")
+    gain = table[(table["family"] == "inside") & (table["series"] == "gain")]
+    scales = ["value", "low", "high"]
+    for A, (colour, marker) in zip(np.unique(gain["A"]), marks.SERIES, strict=False):
+        lines = gain[gain["A"] == A].copy()
+        lines[scales] = lines[scales].div(lines["predicted"], axis=0)
+        lines["each"] = lines["N"] / (S * A)
+        marks.measured(axes, "each", lines, colour, marker, f"{A:g} actions", gid=f"settling {A:g}")
+        axes.plot(lines["each"], lines["value"], color=colour, linewidth=0.8, linestyle=DOTTED)
+    axes.axhline(1, color=INK, linewidth=1.0, gid="law")
+    marks.failures(axes, rows[rows["family"] == "inside"], "none")
     marks.legend(axes, 2)
 
 
 def gains(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
-    """Error of scratch over that with the true features along the actions, and the new tasks that pay the sources."""
-    axes.set(xscale="log", yscale="log", xlabel="actions $A$", ylabel="factor; new tasks")
-    axes.set_title("The gain, and when it has paid")
+    """Error of scratch over the law of true features along the actions, at the largest number of samples."""
+    axes.set(
+        xscale="log", yscale="log", xlabel="actions $A$", ylabel="samples of scratch for one of transfer"
+    )
+    axes.set_title("The gain grows with the actions")
     inside = table[table["family"] == "inside"]
-    most = inside["N"].max()
+    most, actions = inside["N"].max(), np.unique(inside["A"].to_numpy(float))
     gain = inside[(inside["N"] == most) & (inside["series"] == "gain")]
-    marks.measured(axes, "A", gain, BLUE, "o", f"scratch / law of true features, N = {most:g}", gid="gain")
-    actions = np.unique(inside["A"].to_numpy(float))
+    marks.measured(axes, "A", gain, BLUE, "o", f"measured, N = {most:g}", gid="gain")
     law = [predicted(int(A), 1)["gain"] for A in actions]
     axes.plot(actions, law, color=BLUE, linewidth=1.4, gid="law gain", label="$p_1/(d(S-1))$")
-    paid = inside[(inside["series"] == "break_even") & np.isfinite(inside["value"])]
-    for N, colour, marker in zip(
-        np.unique(paid["N"]), (GREEN, ORANGE, PURPLE), ("s", "^", "D"), strict=False
-    ):
-        lines = paid[paid["N"] == N]
-        words = f"new tasks of N = {N:g} that pay {T * SOURCE:,} samples"
-        marks.measured(axes, "A", lines, colour, marker, words, gid=f"paid {N:g}")
     marks.ticks(axes, actions.tolist())
+    marks.failures(axes, rows[rows["family"] == "inside"], "A")
+    marks.legend(axes)
+
+
+def crossings(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
+    """Samples at which scratch is as good as transfer, in errors and in losses, and the new tasks that pay."""
+    axes.set(xscale="log", yscale="log", xlabel="actions $A$", ylabel=f"{ALONG_N}; new tasks")
+    axes.set_title("Where transfer breaks even")
+    inside = table[table["family"] == "inside"]
+    for series, colour, marker, words in (
+        ("crossing_scratch", ORANGE, "^", "scratch is as good, errors"),
+        ("loss_crossing_scratch", GREEN, "s", "scratch is as good, losses"),
+    ):
+        lines = inside[inside["series"] == series].copy()
+        lines["high"] = lines["high"].where(np.isfinite(lines["high"]), lines["value"])
+        marks.measured(axes, "A", lines, colour, marker, words, gid=series)
+        marks.predicted(axes, "A", lines, colour, gid=f"law {series}")
+    axes.axhline(T * SOURCE, color=GREY, linewidth=1.0, linestyle=DOTTED, label="samples of all sources")
+    paid = inside[(inside["series"] == "break_even") & np.isfinite(inside["value"])]
+    fewest = paid[paid["N"] == paid["N"].min()]
+    words = f"new tasks of N = {paid['N'].min():g} that pay the sources"
+    marks.measured(axes, "A", fewest, PURPLE, "D", words if len(fewest) else "", gid="paid")
+    marks.ticks(axes, np.unique(inside["A"].to_numpy(float)).tolist())
     marks.failures(axes, rows[rows["family"] == "inside"], "A")
     marks.legend(axes)

@@ -44,7 +44,10 @@ def freedom(phi: FloatArray, mu: FloatArray, weights: FloatArray) -> Freedom:
         If the data leave a state-action out, or a transition of a state-action has probability zero.
     """
     of_features, of_measures = _derivatives(phi, mu, weights)
-    both = np.concatenate([of_features, of_measures], axis=1)
+    X, S, _ = of_features.shape
+    spread = np.zeros((X, S, X, of_features.shape[2]))
+    spread[np.arange(X), :, np.arange(X)] = of_features
+    both = np.concatenate([spread.reshape(X * S, -1), of_measures], axis=1)
     return Freedom(
         *(int(np.linalg.matrix_rank(J, tol=ZERO * np.linalg.norm(both, 2))) for J in (both, of_measures))
     )
@@ -53,10 +56,13 @@ def freedom(phi: FloatArray, mu: FloatArray, weights: FloatArray) -> Freedom:
 def feature_information(phi: FloatArray, mu: FloatArray, weights: FloatArray) -> FloatArray:
     """Return G of one sample of a task, (X (d-1), X (d-1)); rounding. Shapes and errors of :func:`freedom`."""
     of_features, of_measures = _derivatives(phi, mu, weights)
+    X, S, k = of_features.shape
     left, scale, _ = np.linalg.svd(of_measures, full_matrices=False)
-    seen = left[:, scale > ZERO * scale[0]]
-    unseen = of_features - seen @ (seen.T @ of_features)
-    return np.asarray(unseen.T @ unseen)
+    seen = left[:, scale > ZERO * scale[0]].reshape(X, S, -1)
+    made_up = np.einsum("xsk,xsm->xkm", of_features, seen).reshape(X * k, -1)
+    found = np.zeros((X, k, X, k))
+    found[np.arange(X), :, np.arange(X)] = np.einsum("xsk,xsl->xkl", of_features, of_features)
+    return np.asarray(found.reshape(X * k, X * k) - made_up @ made_up.T)
 
 
 def expected_floor(phi: FloatArray, sources: FloatArray, target: FloatArray, n: float) -> float:
@@ -85,17 +91,15 @@ def expected_floor(phi: FloatArray, sources: FloatArray, target: FloatArray, n: 
 
 
 def _derivatives(phi: FloatArray, mu: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Scaled derivatives of the kernel by moves of phi and of mu that keep the sums of their rows, a row for a cell."""
+    """Scaled derivatives by moves that keep sums of rows: of phi (X, S, d-1), each of its own row; of mu (X S, ...)."""
     (X, d), S, P = phi.shape, mu.shape[1], phi @ mu
     if not (np.min(weights) > 0 and P.min() > 0):
         raise InvalidInput(
             "Fisher informations need data of every state-action and transitions of positive probability"
         )
     scale = np.sqrt(weights[:, None] / P)
-    of_features = np.zeros((X, S, X, d - 1))
-    of_features[np.arange(X), :, np.arange(X)] = scale[:, :, None] * (mu.T @ _moves(d))
     of_measures = np.einsum("xs,xz,sk->xszk", scale, phi, _moves(S))
-    return of_features.reshape(X * S, -1), of_measures.reshape(X * S, -1)
+    return scale[:, :, None] * (mu.T @ _moves(d)), of_measures.reshape(X * S, -1)
 
 
 def _moves(k: int) -> FloatArray:
