@@ -476,10 +476,12 @@ def test_what_the_table_has_no_column_for_is_said_below_it(recorded: Path) -> No
     missed = Control("one policy", "two_policies", 4, 0, False)
     frame = fine.frame.assign(failed="ValueError: too small\nTraceback ...")
     lines = remarks([replace(fine, controls=(missed, replace(missed, draws=0)), failed=3, frame=frame)])
+    first = frame.iloc[0]
     assert lines == [
         f"{CLAIM}: the claim does not fail where 'one policy' is broken (two_policies)",
         f"{CLAIM}: nothing was drawn where 'one policy' is broken (two_policies)",
-        f"{CLAIM}: 3 trials failed, the first with ValueError: too small",
+        f"{CLAIM}: 3 trials failed, the first, {first['role']}/{first['family']} {first['params']}, "
+        "with ValueError: too small",
     ]
 
 
@@ -739,7 +741,7 @@ def test_the_doctor_says_how_to_install_what_is_missing(run: Run, monkeypatch: p
         return present(name)
 
     monkeypatch.setattr(metadata, "version", version)
-    monkeypatch.setattr(doctor, "engines", lambda scheduler: [])
+    monkeypatch.setattr(doctor, "engines", lambda name: [])
     code, out, _ = run("doctor")
     lines = {line.split()[0]: line for line in out.splitlines()}
     assert code == 1
@@ -773,6 +775,18 @@ def test_the_doctor_says_when_an_engine_does_not_answer() -> None:
 
     finding = doctor._answers("engine x", Lost(), "dask worker x")
     assert finding == doctor.Finding("engine x", "OSError: nobody there", False, "dask worker x")
+
+
+def test_the_doctor_tries_the_engine_that_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "_answers", lambda what, engine, mend: doctor.Finding(what, "", True, mend))
+    monkeypatch.setenv("PATH", "/nowhere")
+    _, there = doctor.engines("tcp://here:1")
+    assert (there.what, "dask worker tcp://here:1" in there.mend) == ("engine tcp://here:1", True)
+    _, jobs = doctor.engines("slurm")
+    assert (jobs.what, jobs.fine) == ("engine slurm", False)
+    assert "slurm-client" in jobs.mend or "boundlab[cluster]" in jobs.mend
+    with pytest.raises(InvalidInput, match="did you mean slurm"):
+        list(doctor.engines("slum"))
 
 
 def test_the_doctor_names_the_programs_that_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ import tyro
 from rich.text import Text
 
 from experiments.cli.tables import show_table
+from theory.errors import InvalidInput
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
@@ -47,8 +48,10 @@ class Finding:
 class Doctor:
     """Look at versions, solvers, threads, folders and engines; exit with 1 when something needed is missing."""
 
-    scheduler: Annotated[str | None, tyro.conf.arg(metavar="tcp://HOST:PORT", help_behavior_hint="")] = None
-    """Address of a running scheduler of dask that is to be reached as well."""
+    engine: Annotated[str | None, tyro.conf.arg(metavar="{slurm,tcp://HOST:PORT}", help_behavior_hint="")] = (
+        None
+    )
+    """Engine that is to be tried as well: slurm, or the address of a running cluster."""
 
     def run(self) -> int:
         """Print the diagnosis."""
@@ -57,7 +60,7 @@ class Doctor:
             *solvers(),
             *threads(),
             *folders(),
-            *engines(self.scheduler),
+            *engines(self.engine),
             *extras(),
             *programs(),
         ]
@@ -136,23 +139,35 @@ def _writable(what: str, folder: Path, mend: str) -> Finding:
     return Finding(what, f"{folder}, {free:.1f} GiB free")
 
 
-def engines(scheduler: str | None) -> Iterator[Finding]:
-    """Whether a worker process of this machine, and one of a scheduler where one is named, runs a trial."""
-    from experiments.engine import local
+def engines(name: str | None) -> Iterator[Finding]:
+    """Whether a worker process of this machine, and one of the cluster where one is named, runs a trial.
+
+    Raises
+    ------
+    InvalidInput
+        If there is no such engine.
+    """
+    from experiments.engine import engine_named, local, remote, start_command
 
     yield _answers("engine local", local(1), "boundlab verify --engine serial; it needs no worker")
-    if scheduler is not None:
-        yield _answers("engine " + scheduler, _remote(scheduler), f"dask worker {scheduler}")
+    if name is not None and "://" in name:
+        yield _answers("engine " + name, remote(name, PATIENCE, PATIENCE), start_command(name))
+    elif name == "slurm":
+        yield _slurm()
+    elif name is not None:
+        engine_named(name)
 
 
-def _remote(address: str) -> Engine:
-    from functools import partial
+def _slurm() -> Finding:
+    from experiments.engine import slurm
 
-    from distributed import Client
-
-    from experiments.engine import DaskEngine
-
-    return DaskEngine(partial(Client, address, timeout=PATIENCE))
+    try:
+        slurm()
+    except InvalidInput as error:
+        return Finding(
+            "engine slurm", str(error), False, "pip install 'boundlab[cluster]', on a node with sbatch"
+        )
+    return Finding("engine slurm", "dask-jobqueue, sbatch and scancel are there")
 
 
 def _answers(what: str, engine: Engine, mend: str) -> Finding:

@@ -115,8 +115,11 @@ def remarks(verifications: Sequence[Verification]) -> list[str]:
         name = verification.claim.name
         lines += [f"{name}: {_missed(control)}" for control in verification.controls if not control.detected]
         if verification.failed:
-            first = verification.frame["failed"].dropna().iloc[0].splitlines()[0]
-            lines.append(f"{name}: {verification.failed} trials failed, the first with {first}")
+            first = verification.frame[verification.frame["failed"].notna()].iloc[0]
+            instance, error = f"{first['role']}/{first['family']}", first["failed"].splitlines()[0]
+            lines.append(
+                f"{name}: {verification.failed} trials failed, the first, {instance} {first['params']}, with {error}"
+            )
     return lines
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from experiments.engine.base import Batch, Compute, Engine, EngineLost, Failure, Finished, execute
 from experiments.engine.batching import batches, stream
 from experiments.engine.distributed import DaskEngine
+from experiments.engine.fitness import start_command
 from experiments.engine.local import local
 from experiments.engine.remote import remote
 from experiments.engine.serial import SerialEngine
@@ -36,6 +37,7 @@ __all__ = [
     "local",
     "remote",
     "slurm",
+    "start_command",
     "stream",
 ]
 
