@@ -193,15 +193,15 @@ class Cluster:
         node.process.wait()
 
     def _start(self, host: Host, program: str, *options: str) -> Node:
-        name = f"{program}-{len(self.nodes)}"
-        process = subprocess.Popen(
-            [*host.inside, sys.executable, "-m", f"distributed.cli.{program}", *options],
-            cwd=self.place,
-            env=dict(self.environment),
-            stdout=subprocess.DEVNULL,
-            stderr=open(self.place / name, "w"),  # noqa: SIM115  (the child's)
-            start_new_session=True,
-        )
+        with (self.place / f"{program}-{len(self.nodes)}").open("w") as said:
+            process = subprocess.Popen(
+                [*host.inside, sys.executable, "-m", f"distributed.cli.{program}", *options],
+                cwd=self.place,
+                env=dict(self.environment),
+                stdout=subprocess.DEVNULL,
+                stderr=said,
+                start_new_session=True,
+            )
         self.nodes.append(Node(host, process))
         return self.nodes[-1]
 

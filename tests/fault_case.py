@@ -84,16 +84,18 @@ class Case:
     def drive(self, *options: str, **settings: str) -> Driver:
         """Start ``boundlab sweep`` into the run's folder."""
         self._drivers += 1
+        words = self.place / f"said-{self._drivers}"
         command = [*self.inside, sys.executable, "-m", "experiments", "sweep", "faults"]
-        process = subprocess.Popen(
-            [*command, *self.engine, "--out", str(self.out), *options],
-            cwd=self.place,
-            env={**self.environment, **settings},
-            stdout=subprocess.DEVNULL,
-            stderr=open(self.place / f"said-{self._drivers}", "w"),  # noqa: SIM115  (the child's)
-            start_new_session=True,
-        )
-        return Driver(process, self.place / f"said-{self._drivers}")
+        with words.open("w") as said:
+            process = subprocess.Popen(
+                [*command, *self.engine, "--out", str(self.out), *options],
+                cwd=self.place,
+                env={**self.environment, **settings},
+                stdout=subprocess.DEVNULL,
+                stderr=said,
+                start_new_session=True,
+            )
+        return Driver(process, words)
 
     def began(self) -> list[tuple[str, int, int]]:
         """Trial, process and time of every trial that began, in order."""

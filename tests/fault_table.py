@@ -10,6 +10,7 @@ import argparse
 import json
 import platform
 import random
+import signal
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -100,6 +101,9 @@ def main() -> int:
     options.add_argument("--results", type=Path, default=Path("faults.jsonl"))
     options.add_argument("--to", type=Path)
     chosen = options.parse_args()
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # a job in the background has children deaf to Ctrl-C
     wanted = [(f, m) for f in FAULTS if chosen.only in f.name for m in moments(f, chosen.moments)]
     known = read(chosen.results)
     with ProcessPoolExecutor(chosen.jobs, get_context("spawn")) as pool, chosen.results.open("a") as results:
