@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -143,12 +144,17 @@ def _seated(client: Any) -> dict[str, list[str]]:
 )
 def test_a_cluster_that_is_too_small_is_refused(cluster: Cluster, children: int, message: str) -> None:
     with pytest.raises(InvalidInput, match=message):
-        Actors(PROGRAM, cluster.engine.connect, children, arrival=0.3)
+        Actors(PROGRAM, cluster.engine, children, arrival=0.3)
+
+
+def test_a_worker_that_is_unfit_is_refused(cluster: Cluster) -> None:
+    with pytest.raises(EngineLost, match=r"did not start on worker tcp://.*Unfit\('it is Monday'\)"):
+        actors(replace(cluster.engine, check=partial(str, "it is Monday")), 1)
 
 
 def test_a_program_that_is_not_there_is_an_error(cluster: Cluster) -> None:
     with pytest.raises(EngineLost, match=r"the agents did not start on worker tcp://.*ModuleNotFoundError"):
-        Actors("experiments.nowhere:Host", cluster.engine.connect, 1)
+        Actors("experiments.nowhere:Host", cluster.engine, 1)
 
 
 def test_a_killed_worker_is_replaced_and_nothing_is_missing(
@@ -156,7 +162,7 @@ def test_a_killed_worker_is_replaced_and_nothing_is_missing(
 ) -> None:
     """No other worker comes, so that both children end on the one that is left."""
     dying = Dying(LSVI, "learn", task=2, times=1, count=tmp_path / "deaths")
-    with Actors(PROGRAM, cluster.engine.connect, 2, arrival=1.0) as crew, caplog.at_level(logging.WARNING):
+    with Actors(PROGRAM, cluster.engine, 2, arrival=1.0) as crew, caplog.at_level(logging.WARNING):
         before = set(crew.places)
         run = there(crew, dying)
         assert set(crew.places) < before
@@ -167,7 +173,7 @@ def test_a_killed_worker_is_replaced_and_nothing_is_missing(
 
 
 def test_a_killed_scheduler_ends_the_run_with_an_error(cluster: Cluster, tmp_path: Path) -> None:
-    with Actors(PROGRAM, cluster.engine.connect, 1, arrival=1.0) as crew:
+    with Actors(PROGRAM, cluster.engine, 1, arrival=1.0) as crew:
         killing = Calling(crew, cluster.kill_scheduler)
         begun = time.monotonic()
         with pytest.raises(EngineLost, match="the scheduler was lost, and with it the agents"):

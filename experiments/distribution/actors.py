@@ -14,14 +14,14 @@ import queue
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from concurrent.futures import Future
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from experiments.distribution.line import Line
-from experiments.engine import EngineLost
+from experiments.engine import DaskEngine, EngineLost
 from experiments.engine.processes import Arrival
 from theory.errors import InvalidInput
 
@@ -39,8 +39,7 @@ class Actors:
     Parameters
     ----------
     program : where the children find their :data:`experiments.engine.processes.Program`, as ``module:maker``.
-    connect : opens the client of the cluster, as that of :class:`experiments.engine.DaskEngine` does; it is closed
-        with this object.
+    engine : opens the client of the cluster, which is closed with this object, and says which workers are fit.
     children : how many; the cluster needs as many workers.
     arrival : seconds that workers have to arrive: those at first, and one in the place of a dead one. If none comes,
         two children share a worker.
@@ -56,17 +55,18 @@ class Actors:
     def __init__(
         self,
         program: str,
-        connect: Callable[[], AbstractContextManager[Any]],
+        engine: DaskEngine,
         children: int,
         arrival: float = ARRIVAL,
     ) -> None:
         if isinstance(children, bool) or not isinstance(children, int) or children < 1:
             raise InvalidInput(f"the number of child processes must be a positive integer, got {children!r}")
-        self._program, self._arrival, self._own = program, arrival, _own_worker()
+        self._program, self._check = program, engine.check
+        self._arrival, self._own = arrival, _own_worker()
         self._arrivals: queue.SimpleQueue[tuple[Line, bytes | None]] = queue.SimpleQueue()
         self._lines: list[Line] = []
         with ExitStack() as stack:
-            self._client = stack.enter_context(connect())
+            self._client = stack.enter_context(engine.connect())
             self._thread = self._wait(_thread(), ANSWER)
             self._await_workers(children)
             for child in range(children):
@@ -181,7 +181,7 @@ class Actors:
     def _begin(self, child: int, address: str) -> Line:
         line = Line(self._client, child, address)
         try:
-            self._wait(line.seat(self._program), START)
+            self._wait(line.seat(self._program, self._check), START)
         except Exception as error:
             line.give_up()
             raise EngineLost(f"the agents did not start on worker {address}: {error!r}") from error

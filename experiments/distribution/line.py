@@ -15,6 +15,7 @@ from queue import SimpleQueue
 from typing import Any
 
 from experiments.distribution.seat import Seat
+from experiments.engine.distributed import Check
 
 LOG = logging.getLogger(__name__)
 GLANCE = 0.2  # seconds between looks at whether a worker lives that has a frame in hand
@@ -39,12 +40,13 @@ class Line:
         self._future: Any = None
         self._actor: Any = None
 
-    async def seat(self, program: str) -> None:
-        """Start the child on its worker."""
+    async def seat(self, program: str, check: Check | None) -> None:
+        """Start the child on its worker, if that is fit."""
         with self._client.as_current():
             self._future = self._client.submit(
                 Seat,
                 program,
+                check,
                 actor=True,
                 key=f"agents-{secrets.token_hex(8)}",
                 workers=[self.address],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.distribution.actors import Actors
+from experiments.distribution.actors import ARRIVAL, Actors
 from experiments.distribution.fleet import Fleet
 from experiments.distribution.ledger import RoundTimes, Wire
 from experiments.distribution.pushes import Pushes
@@ -48,11 +48,11 @@ def processes(children: int) -> Processes:
     return Processes(PROGRAM, children)
 
 
-def actors(engine: DaskEngine, children: int) -> Actors:
+def actors(engine: DaskEngine, children: int, arrival: float = ARRIVAL) -> Actors:
     """Seat that many processes of agents on the workers of an engine's cluster, the server staying here.
 
     ``actors(local(2), 2)`` or ``actors(engine_named("tcp://node7:8786"), 4)``; they serve any number of runs, one
-    after the other.
+    after the other. Workers have ``arrival`` seconds to come, such as those that a queue starts.
 
     Raises
     ------
@@ -61,7 +61,7 @@ def actors(engine: DaskEngine, children: int) -> Actors:
     EngineLost
         If nobody answers, or the agents do not start.
     """
-    return Actors(PROGRAM, engine.connect, children)
+    return Actors(PROGRAM, engine, children, arrival)
 
 
 def run_distributed(

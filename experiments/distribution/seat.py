@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from importlib import import_module
 
 from experiments.engine._threads import one_thread
+from experiments.engine.distributed import Check, Unfit
 
 
 class Seat:
@@ -14,9 +15,17 @@ class Seat:
     Parameters
     ----------
     program : where it is found, as ``module:maker``.
+    check : says why this worker must not run it, or None.
+
+    Raises
+    ------
+    Unfit
+        If it must not.
     """
 
-    def __init__(self, program: str) -> None:
+    def __init__(self, program: str, check: Check | None = None) -> None:
+        if check is not None and (reason := check()) is not None:
+            raise Unfit(reason)
         module, name = program.split(":")
         self._program = getattr(import_module(module), name)()
         self._limits: ExitStack | None = None

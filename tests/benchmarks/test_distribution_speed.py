@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import Pipe
 from typing import Any
 
@@ -21,7 +22,7 @@ from timing import least_times, report
 from experiments.distribution.actors import Actors
 from experiments.distribution.messages import HEADER, Kind, Message
 from experiments.distribution.run import PROGRAM, processes
-from experiments.engine import local
+from experiments.engine import DaskEngine, local
 from experiments.engine.processes import FRAMING, Transport
 
 EMPTY, PUSH = HEADER.size, 960  # bytes of the messages, there and back
@@ -52,7 +53,7 @@ def ways() -> Iterator[Ways]:
         first = enter(local(1).connect())
         second = enter(Client(first.scheduler.address, direct_to_workers=True, set_as_default=False))
         scheduler, direct = (
-            enter(Actors(PROGRAM, lambda client=client: nullcontext(client), 1)) for client in (first, second)
+            enter(Actors(PROGRAM, DaskEngine(partial(nullcontext, client)), 1)) for client in (first, second)
         )
         yield Ways(enter(processes(1)), scheduler, direct, {"scheduler": first, "direct": second})
 
