@@ -39,12 +39,13 @@ def holm(p_values: Sequence[float], names: Sequence[str]) -> dict[str, float]:
         raise InvalidInput(f"test name {twice[0]!r} appears more than once, every test needs its own")
     for name, p_value in zip(names, p_values, strict=True):
         probability(f"p-value of {name!r}", p_value)
-    if not names:
-        return {}
-    from statsmodels.stats.multitest import multipletests
-
-    adjusted = multipletests(p_values, method="holm")[1]
-    return {name: float(value) for name, value in zip(names, adjusted, strict=True)}
+    adjusted, reached = dict.fromkeys(names, 0.0), 0.0
+    left = len(names)
+    for p_value, name in sorted(zip(p_values, names, strict=True), key=lambda pair: pair[0]):
+        reached = max(reached, min(1.0, left * float(p_value)))
+        adjusted[name] = reached
+        left -= 1
+    return adjusted
 
 
 @dataclass(frozen=True, slots=True)
