@@ -91,7 +91,7 @@ def test_actors_do_what_one_process_does(crew: Actors, rules: Rules) -> None:
         assert told(run.protocol) == told(here(worker, rules))
         assert (run.replaced, run.ignored, run.protocol.server.repeated) == (0, 0, 0)
         check_pushes(run)
-        assert all(times.busy > 0 for times in run.rounds)
+        assert not any(times.busy <= 0 for times in run.rounds)  # it is unknown on some systems
 
 
 def test_what_a_worker_raises_is_told_and_the_actors_go_on(crew: Actors) -> None:
@@ -155,6 +155,20 @@ def test_a_worker_that_is_unfit_is_refused(cluster: Cluster) -> None:
 def test_a_program_that_is_not_there_is_an_error(cluster: Cluster) -> None:
     with pytest.raises(EngineLost, match=r"the agents did not start on worker tcp://.*ModuleNotFoundError"):
         Actors("experiments.nowhere:Host", cluster.engine, 1)
+
+
+def test_a_silent_worker_is_given_up_and_not_listened_to_again(cluster: Cluster, crew: Actors) -> None:
+    with cluster.engine.connect() as client:
+        pids = client.run(os.getpid)
+    with Actors(PROGRAM, cluster.engine, 1, arrival=5.0) as other:
+        silent = pids[other.places[0]]
+        run = there(Calling(other, lambda: os.kill(silent, signal.SIGSTOP)), GAUSSIAN, patience=2.0)
+        os.kill(silent, signal.SIGCONT)
+        assert pids[other.places[0]] != silent
+        assert told(run.protocol) == told(here(GAUSSIAN))
+        assert run.replaced > 0 == run.ignored
+        assert told(there(other, GAUSSIAN).protocol) == told(here(GAUSSIAN))
+    assert run.pushes.sent == run.pushes.received
 
 
 def test_a_killed_worker_is_replaced_and_nothing_is_missing(

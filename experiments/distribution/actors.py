@@ -129,9 +129,10 @@ class Actors:
 
         It serves a scheduler too that runs in this process.
         """
-        if not hasattr(time, "pthread_getcpuclockid"):
+        thread = self._thread.ident
+        if thread is None or not self._thread.is_alive() or not hasattr(time, "pthread_getcpuclockid"):
             return float("nan")
-        return time.clock_gettime(time.pthread_getcpuclockid(self._thread))
+        return time.clock_gettime(time.pthread_getcpuclockid(thread))
 
     def close(self) -> None:
         """End all children, and the connection."""
@@ -211,5 +212,5 @@ def _own_worker() -> str | None:
         return None
 
 
-async def _thread() -> int:
-    return threading.get_ident()
+async def _thread() -> threading.Thread:
+    return threading.current_thread()
