@@ -129,7 +129,7 @@ def test_the_widest_policy_collects_most_in_the_model() -> None:
     assert collected(task, bonus, 1 - chosen, found.kernels) < most
 
 
-@pytest.mark.parametrize("data", ["taught", "all", "greedy"])
+@pytest.mark.parametrize("data", ["taught", "all", "greedy", "uniform"])
 def test_every_episode_is_counted_where_it_teaches(data: str) -> None:
     task, rng = drawn(8), np.random.default_rng(9)
     rounds = list(explore_from_scratch(task, every_row(), (7, 40, 1000), rng, data=data))  # type: ignore[arg-type]
@@ -143,6 +143,10 @@ def test_every_episode_is_counted_where_it_teaches(data: str) -> None:
             assert np.array_equal(one.counts[h].sum(axis=(0, 1)), one.counts[h + 1].sum(axis=(1, 2)))
         assert one.counts[0, 1:].sum() == 0  # of the start
     assert (rounds[-1].counts >= rounds[0].counts).all()
+    new = (rounds[-1].counts - rounds[-2].counts)[0, 0].sum(
+        axis=-1
+    )  # what was done in the start, in the last round
+    assert sorted(new) == [0, 0, 960] if data == "greedy" else new.min() > 0
 
 
 def test_without_features_the_model_is_the_frequencies() -> None:
@@ -179,7 +183,7 @@ def test_bad_input_is_refused() -> None:
     for schedule in ((), (2, 10), (5, 5)):
         with pytest.raises(InvalidInput, match="an increasing schedule that begins at H = 3"):
             next(explore_from_scratch(task, every_row(), schedule, rng))
-    with pytest.raises(InvalidInput, match="data must be one of taught, all, greedy"):
+    with pytest.raises(InvalidInput, match="data must be one of taught, all, greedy, uniform"):
         next(explore_from_scratch(task, every_row(), (5,), rng, data="some"))  # type: ignore[arg-type]
     with pytest.raises(InvalidInput, match="the radius finite"):
         next(explore_from_scratch(task, every_row(), (5,), rng, radius=-1.0))

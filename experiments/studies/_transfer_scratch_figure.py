@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.plots.canvas import BLUE, GREEN, GREY, INK, ORANGE, PURPLE
+from experiments.plots.canvas import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY
 from experiments.studies import _sharing_figure as marks
 from experiments.studies._transfer_scratch_runs import ERRORS, TARGETS, T
 from experiments.studies._transfer_scratch_score import AXES, PAYING
@@ -20,8 +20,10 @@ STYLES = {
     "transfer": (f"features of {T} sources", BLUE, "s"),
     "scratch": ("low rank from scratch, one step an episode", ORANGE, "^"),
     "thrifty": ("low rank from scratch, every transition", GREEN, "v"),
+    "uniform": ("the same with uniform actions", SKY, "P"),
     "tabular": ("every state-action alone", GREY, "D"),
 }
+ROWS = len(AXES) * len(PAYING) * len(ERRORS)
 COLOURS = {"H": ORANGE, "d": PURPLE, "A": BLUE}
 WORDS = {"H": "steps", "d": "features", "A": "actions"}
 
@@ -52,7 +54,7 @@ def ratios(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
     axes.set_title(f"Ratios to reach $G$ = {TARGETS['gap']:g}")
     for axis in AXES:
         ours = table[table["family"] == f"along_{axis}"]
-        for name, marker, dashes in (("scratch", "^", "-"), ("thrifty", "v", (0, (4, 2)))):
+        for name, marker, dashes in (("scratch", "^", "-"), ("uniform", "P", (0, (4, 2)))):
             lines = ours[ours["series"] == f"gap_{name}_ratio"]
             if axis not in lines:
                 continue
@@ -67,6 +69,8 @@ def ratios(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
             line = first["value"] * claimed[axis] / first[axis]
             axes.plot(claimed[axis], line, color=COLOURS[axis], linewidth=0.8, linestyle=(0, (1, 2)),
                       gid=f"claimed {axis}")  # fmt: skip
+    sizes = {int(size) for axis in AXES for size in rows[rows["family"] == f"along_{axis}"].get(axis, ())}
+    marks.ticks(axes, sorted(sizes))
     marks.entry(axes, "lines: parameters counted", color=GREY)
     marks.entry(axes, "dotted: as $HdA$, from the first", color=GREY, linestyle=(0, (1, 2)))
     marks.failures(axes, rows[rows["family"].str.startswith("along")], "none")
@@ -75,19 +79,19 @@ def ratios(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
 
 def exponents(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
     """Exponents of the ratios in each size, with the law's and the claimed one."""
-    axes.set(xlabel="exponent of the ratio", ylabel="size, learner, error", ylim=(-0.7, 11.7))
+    axes.set(xlabel="exponent of the ratio", ylabel="size, learner, error", ylim=(-0.7, ROWS - 0.3))
     axes.set_title("Exponents of the ratios")
     labels: list[str] = []
     for axis in AXES:
         for name in PAYING:
             for error in ERRORS:
-                height = 11 - len(labels)
+                height = ROWS - 1 - len(labels)
                 labels.append(f"${axis}$, {name}, {error}")
                 chosen = (table["family"] == f"along_{axis}") & (
                     table["series"] == f"{error}_{name}_exponent"
                 )
                 _exponent(axes, table[chosen], height, COLOURS[axis], f"exponent {axis} {name} {error}")
-    axes.set_yticks(range(11, -1, -1), labels)
+    axes.set_yticks(range(ROWS - 1, -1, -1), labels)
     axes.axvline(1.0, color=INK, linewidth=1.0, linestyle=(0, (1, 2)), gid="claimed", label="claimed: $HdA$")
     axes.axvline(0.0, color=GREY, linewidth=0.8)
     axes.plot([], [], marker="|", linestyle="", color=INK, markersize=12, label="parameters counted")
@@ -108,15 +112,19 @@ def paid(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
     axes.set(xscale="log", yscale="log", xlabel="episodes $n$ of a source", ylabel="new tasks")
     axes.set_title(f"New tasks that pay {T} sources")
     ours = table[table["family"] == "sources"]
-    for name, colour in (("scratch", ORANGE), ("thrifty", GREEN)):
+    for name, colour in (("scratch", ORANGE), ("thrifty", GREEN), ("uniform", SKY)):
         for error, marker in zip(ERRORS, ("s", "o"), strict=True):
             lines = ours[(ours["series"] == f"{error}_{name}_paid")]
             if "n" not in lines:
                 continue
+            never = lines[np.isinf(lines["value"])]["n"]
+            top = axes.get_xaxis_transform()
+            axes.plot(never, np.full(len(never), 0.96), marker, color=colour, fillstyle="none", transform=top)
             lines = lines[np.isfinite(lines["value"])]
             lines = lines.assign(high=lines["high"].where(np.isfinite(lines["high"]), lines["value"]))
             words = f"against {name}, {error} {TARGETS[error]:g}"
             marks.measured(axes, "n", lines, colour, marker, words, gid=f"paid {error} {name}")
     axes.axhline(1.0, color=GREY, linewidth=0.8)
+    marks.entry(axes, "open, at the top: never", color=GREY, marker="o", fillstyle="none", linestyle="")
     marks.failures(axes, rows[rows["family"] == "sources"], "n")
     marks.legend(axes)

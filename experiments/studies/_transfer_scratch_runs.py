@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from linear_mdp.mdp import LinearMDP
     from tabular.mdp import FloatArray
 
-LEARNERS = ("oracle", "transfer", "scratch", "thrifty", "tabular")
+LEARNERS = ("oracle", "transfer", "scratch", "thrifty", "uniform", "tabular")
 ERRORS = ("gap", "loss")
 SIZES = ("S", "A", "d", "H", "n")
 TARGETS: Mapping[str, float] = {"gap": 0.2, "loss": 0.02}  # of rewards whose sum is at most one
@@ -83,6 +83,7 @@ def learners(problem: Problem, rng: np.random.Generator) -> dict[str, Learner]:
 
     oracle, transfer : reward-free LSVI with the true features and those of the sources.
     scratch, thrifty : low rank, learned on the way, from one transition of an episode or from all of them.
+    uniform : as ``thrifty``, but actions are uniform throughout, whatever has been learned.
     tabular : no features; explores as ``thrifty`` does.
     """
     from linear_mdp.low_rank.features import exact_features
@@ -95,6 +96,7 @@ def learners(problem: Problem, rng: np.random.Generator) -> dict[str, Learner]:
         "transfer": _regressed(problem.learned, streams["transfer"]),
         "scratch": _counted(task, low_rank(d, streams["scratch"]), "taught", streams["scratch"]),
         "thrifty": _counted(task, low_rank(d, streams["thrifty"]), "all", streams["thrifty"]),
+        "uniform": _counted(task, low_rank(d, streams["uniform"]), "uniform", streams["uniform"]),
         "tabular": _counted(task, every_row(), "all", streams["tabular"]),
     }
 

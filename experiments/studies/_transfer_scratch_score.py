@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,34 +18,35 @@ if TYPE_CHECKING:
 
 Vector = NDArray[np.float64]
 OTHERS = tuple(name for name in LEARNERS if name != "transfer")
-PAYING = ("scratch", "thrifty")
+PAYING = ("scratch", "thrifty", "uniform")
 AXES = ("H", "d", "A")
 RESAMPLES = 1000
 CLAIMED = 1.0  # the exponent of H, of d and of A in a factor H d A
 
 
-def law(name: str, sizes: Mapping[str, int]) -> float:
-    r"""Return how many times the episodes of transfer a learner needs, by counting parameters; a heuristic.
+def parameters(name: str, sizes: Mapping[str, int]) -> float:
+    r"""Return what the episodes of a learner grow with, by counting parameters; a heuristic.
 
     By Wilks' law the squared error of step h is proportional to its number of parameters p over its transitions, and
     G to the sum of the roots, hence the episodes to :math:`(\sum_{h<H-1}\sqrt{p_h})^2`, H times as many where an
     episode teaches one step. Every episode begins in the same state, so the first step has A rows, the others S A.
 
-    >>> round(law("thrifty", {"S": 8, "A": 8, "d": 3, "H": 2}), 3)
-    1.476
-    >>> round(law("scratch", {"S": 8, "A": 8, "d": 3, "H": 2}), 3)
-    2.952
+    >>> [round(parameters(name, {"S": 8, "A": 8, "d": 3, "H": 2})) for name in ("transfer", "thrifty", "scratch")]
+    [21, 31, 62]
     """
     S, A, d, H = (int(sizes[key]) for key in "SAdH")
-    if name == "oracle":
-        return 1.0
     total = 0.0
     for rows in [A] + [S * A] * (H - 2):
         rank = min(d, rows)
-        p = rows * (S - 1) if name == "tabular" else (rows - rank) * (rank - 1) + rank * (S - 1)
+        low_rank = (rows - rank) * (rank - 1) + rank * (S - 1)
+        p = {"oracle": d * (S - 1), "transfer": d * (S - 1), "tabular": rows * (S - 1)}.get(name, low_rank)
         total += float(np.sqrt(p))
-    ratio = total**2 / ((H - 1) ** 2 * d * (S - 1))
-    return ratio * H if name == "scratch" else ratio
+    return total**2 * (H if name == "scratch" else 1)
+
+
+def law(name: str, sizes: Mapping[str, int]) -> float:
+    """Return how many times the episodes of transfer a learner needs, by counting parameters; a heuristic."""
+    return parameters(name, sizes) / parameters("transfer", sizes)
 
 
 def scored(frame: pd.DataFrame) -> pd.DataFrame:
@@ -106,20 +107,37 @@ def _ratios(rows: pd.DataFrame, axis: str, rng: np.random.Generator) -> list[Row
 
 
 def _exponents(rows: pd.DataFrame, axis: str, rng: np.random.Generator) -> list[Row]:
+    """Exponents of the episodes of every learner (``growth``), and of their ratio to those of transfer."""
     lines: list[Row] = []
     for error in ERRORS:
+        for name in LEARNERS:
+            line = _exponent(rows, axis, (error, name, ""), parameters, rng)
+            lines.append(line | {"series": f"{error}_{name}_growth"})
         for name in OTHERS:
-            points: list[tuple[float, Vector, float]] = []
-            for size, group in _groups(rows, axis):
-                ratio = _episodes(group, error, name) / _episodes(group, error, "transfer")
-                known = np.log(ratio[np.isfinite(ratio)])
-                if len(known):
-                    points.append((np.log(size), known, np.log(law(name, _sizes(group)))))
-            line = _blank(rows, f"{error}_{name}_exponent", sum(len(point[1]) for point in points))
-            if len(points) > 1:
-                line |= _slope(points, rng) | {"claimed": CLAIMED}
-            lines.append(line)
+            line = _exponent(rows, axis, (error, name, "transfer"), law, rng)
+            lines.append(line | {"series": f"{error}_{name}_exponent", "claimed": CLAIMED})
     return lines
+
+
+def _exponent(
+    rows: pd.DataFrame,
+    axis: str,
+    compared: tuple[str, str, str],
+    expected: Callable[[str, Mapping[str, int]], float],
+    rng: np.random.Generator,
+) -> Row:
+    """Slope of the mean logarithms of a learner's episodes, over those of another if one is named."""
+    error, name, base = compared
+    points: list[tuple[float, Vector, float]] = []
+    for size, group in _groups(rows, axis):
+        times = _episodes(group, error, name)
+        if base:
+            times = times / _episodes(group, error, base)
+        known = np.log(times[np.isfinite(times)])
+        if len(known):
+            points.append((np.log(size), known, np.log(expected(name, _sizes(group)))))
+    line = _blank(rows, "", sum(len(point[1]) for point in points))
+    return line | _slope(points, rng) if len(points) > 1 else line
 
 
 def _slope(points: Sequence[tuple[float, Vector, float]], rng: np.random.Generator) -> Row:

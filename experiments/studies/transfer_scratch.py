@@ -1,9 +1,10 @@
 r"""How many episodes features of earlier tasks save a new one that is explored without rewards.
 
 Reward-free LSVI with features that T sources taught, against learners that have to find the features of the new task
-by joint exploration and maximum likelihood: ``scratch`` in the style of RAFFLE, where an episode teaches one step, and
-``thrifty``, which keeps every transition. Every model is judged alike, by a bound G on the error of its values for any
-policy and any rewards of sum one (``gap``), and by the largest loss of a plan to reach a state (``loss``).
+by joint exploration and maximum likelihood: ``scratch`` in the style of RAFFLE, where an episode teaches one step,
+``thrifty``, which keeps every transition, and ``uniform``, which does not seek what it is uncertain of. Every model is
+judged alike, by a bound G on the error of its values for any policy and any rewards of sum one (``gap``), and by the
+largest loss of a plan to reach a state (``loss``).
 
 ``along_H``, ``along_d``, ``along_A`` : episodes to a given error along one size, and their ratio to those of transfer.
 Two published rates, divided by each other, give a factor H d A (with other normalisations, d A / H); counting
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.studies import _counts, _panels, _tables
 from experiments.studies import _transfer_scratch_runs as runs
 from experiments.studies._contradictions import breaking
-from experiments.studies._transfer_scratch_score import scored
+from experiments.studies._transfer_scratch_score import PAYING, scored
 from experiments.study import Study, with_parameters
 from experiments.sweep import Row, Scalar, Sweep, Trial
 
@@ -71,7 +72,7 @@ def _row(trial: Trial, seed: int) -> Row:
     problem = runs.drawn_problem(drawing, {name: int(trial.params[name] or 0) for name in runs.SIZES})
     if trial.family == "curves":
         return runs.errors_at(problem, int(trial.params["episodes"] or 0), playing)
-    names = ("transfer", "scratch", "thrifty") if trial.family == "sources" else runs.LEARNERS
+    names = ("transfer", *PAYING) if trial.family == "sources" else runs.LEARNERS
     return runs.episodes_needed(problem, playing, names)
 
 
@@ -86,7 +87,8 @@ def score(frame: pd.DataFrame) -> pd.DataFrame:
     gap_*, loss_* : mean errors along the curves; *_crossing : episodes after which another learner overtakes transfer.
     *_episodes, *_ratio : geometric means of the episodes to 0.2 for the gap and 0.02 for the loss, of all learners, and
     over those of transfer; ``missed`` counts the infinite ones; ``predicted`` is the law that counts parameters.
-    *_exponent : slope of a log ratio along the size of the family, with that of the law, and as ``claimed``.
+    *_growth, *_exponent : slopes of log episodes and of log ratios along the size of the family, with those of the law;
+    ``claimed`` : one, the exponent of each size in a factor H d A.
     *_paid : new tasks that pay the episodes of the sources.
     Intervals are those of a bootstrap of the trials, of Student for mean errors.
     """

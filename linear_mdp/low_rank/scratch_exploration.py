@@ -31,7 +31,7 @@ from linear_mdp.low_rank.tasks import Tasks
 from tabular.mdp import FloatArray, Policy
 from theory.errors import InvalidInput
 
-Data = Literal["taught", "all", "greedy"]
+Data = Literal["taught", "all", "greedy", "uniform"]
 RESTARTS = 3
 TOLERANCE = 1e-2  # nats: far below the p/2 nats by which the maximum itself is random
 
@@ -103,7 +103,8 @@ def explore_from_scratch(
     ----------
     schedule : total numbers of episodes at the ends of the rounds, increasing, the first at least H.
     data : ``taught``: the episodes are divided among the steps, and one of step h keeps the transition of that step;
-        ``all``: it keeps every transition; ``greedy``: the policy is followed to the end, and everything is kept.
+        ``all``: it keeps every transition; ``greedy``: the policy is followed to the end, and everything is kept;
+        ``uniform``: so it is, but all actions are uniform, for comparison.
 
     Raises
     ------
@@ -128,7 +129,8 @@ def explore_from_scratch(
         counts += _played(task, policy, played, episodes, data, rng)
         found = estimator(counts)
         yield Round(episodes, counts.copy(), found)
-        policy = np.eye(A)[widest_policy(found, radius)]
+        if data != "uniform":
+            policy = np.eye(A)[widest_policy(found, radius)]
         played = episodes
 
 
@@ -147,7 +149,7 @@ def _played(
 ) -> FloatArray:
     """Counts (H, S, A, S) of the episodes first, ..., last - 1, of which number e teaches step e modulo H."""
     H, _, A = policy.shape
-    if data == "greedy":
+    if data in ("greedy", "uniform"):
         return np.asarray(episode_counts(task, policy, last - first, rng)[0], dtype=np.float64)
     found = np.zeros(task.kernels.shape[1:])
     for h in range(H):
