@@ -72,7 +72,7 @@ class Namespaces:
         self._shells: list[subprocess.Popen[str]] = []
         try:
             self._bridge = self._shell("unshare", "--user", "--map-root-user", "--net")
-            self.driver = (*ENTER, str(self._bridge.pid))
+            self.driver: Sequence[str] = (*ENTER, str(self._bridge.pid))
             self._do("ip link set lo up")
             self._do("ip link add bridge type bridge")
             self._do("ip address add 10.77.0.1/24 dev bridge")

@@ -11,7 +11,7 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -58,7 +58,6 @@ class Case:
     out: Path = field(init=False)
     inside: Sequence[str] = ()
     engine: Sequence[str] = ("--engine", "serial")
-    settings: dict[str, str] = field(default_factory=dict)
     surprises: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     _stored: set[str] = field(default_factory=set)
@@ -79,9 +78,9 @@ class Case:
         """What drivers and workers find in their environment."""
         threads = dict.fromkeys(("OMP_NUM_THREADS", "NUMBA_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
         mine = {"PYTHONPATH": self.path, "FAULTS_LOG": str(self.log), "PYTHONWARNINGS": "ignore"}
-        return {**os.environ, **threads, **mine, **self.settings}
+        return {**os.environ, **threads, **mine}
 
-    def drive(self, *options: str, **settings: str) -> Driver:
+    def drive(self, *options: str, settings: Mapping[str, str] | None = None) -> Driver:
         """Start ``boundlab sweep`` into the run's folder."""
         self._drivers += 1
         words = self.place / f"said-{self._drivers}"
@@ -90,7 +89,7 @@ class Case:
             process = subprocess.Popen(
                 [*command, *self.engine, "--out", str(self.out), *options],
                 cwd=self.place,
-                env={**self.environment, **settings},
+                env={**self.environment, **(settings or {})},
                 stdout=subprocess.DEVNULL,
                 stderr=said,
                 start_new_session=True,

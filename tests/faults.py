@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 from cluster import Cluster, Namespaces, Node
 from fault_case import INTERRUPTED, PLANNED, Case, Driver, eventually
 from fault_disk import Disk, Refused
@@ -24,11 +26,15 @@ START = 3.0  # seconds in which a driver starts, more or less
 
 @dataclass(frozen=True)
 class Fault:
-    """A way to disturb a run; ``inject`` starts it, disturbs it and has it completed."""
+    """A way to disturb a run; ``inject`` starts it, disturbs it and has it completed.
+
+    Faults of a cluster are ``dear``: it takes long to start one.
+    """
 
     name: str
     how: str
     inject: Callable[[Case], None]
+    dear: bool = False
 
 
 # While trials run
@@ -59,6 +65,8 @@ def _wait_for_trials(case: Case, driver: Driver, share: float) -> None:
     """Wait until such a share of the trials has begun, and a little longer."""
     number = 1 + int(share * (len(PLANNED) - 1))
     eventually(lambda: driver.ended() or len(case.began()) >= number)
+    if not case.began():
+        raise AssertionError(f"no trial has begun: {driver.said()}")
     time.sleep(case.rng.uniform(0, 0.1))
 
 
@@ -71,13 +79,17 @@ def _kill(pid: int) -> None:
 
 
 def stopped(
-    number: signal.Signals, engine: Sequence[str], code: int, everybody: bool = False, **settings: str
+    number: signal.Signals,
+    engine: Sequence[str],
+    code: int,
+    everybody: bool = False,
+    settings: Mapping[str, str] | None = None,
 ) -> Callable[[Case], None]:
     """Return a fault that sends the driver a signal: while it starts, while trials run, or while it ends."""
 
     def inject(case: Case) -> None:
         case.engine = engine
-        driver = case.drive(**settings)
+        driver = case.drive(settings=settings)
         _wait_for_any_time(case, driver)
         driver.signal(number, everybody)
         over = (0,) if case.moment >= 0.75 else ()  # the run may have ended by itself
@@ -266,6 +278,62 @@ def _busy(case: Case, cluster: Cluster) -> Node:
     return next(node for node in cluster.nodes if os.getsid(pid) == node.pid)
 
 
+# Jobs of Slurm
+
+
+def cancel_job(*options: str) -> Callable[[Case], None]:
+    """Return a fault that cancels the job that began a trial last; another one follows it."""
+
+    def inject(case: Case) -> None:
+        driver = _in_jobs(case)
+        case.strike()
+        job = psutil.Process(case.began()[-1][1]).environ()["SLURM_JOB_ID"]
+        subprocess.run(["scancel", *options, job], check=True)
+        case.expect(driver, 0)
+        _expect_no_jobs(case)
+
+    return inject
+
+
+def kill_driver_of_jobs(case: Case) -> None:
+    """Kill the driver, and with it the scheduler of its jobs; these end, and another driver goes on with new ones."""
+    driver = _in_jobs(case)
+    driver.signal(signal.SIGKILL)
+    case.expect(driver, -signal.SIGKILL, 0)
+    case.strike()
+    _expect_no_jobs(case)
+    case.expect(case.drive("--resume"), 0)
+    _expect_no_jobs(case)
+
+
+def _in_jobs(case: Case) -> Driver:
+    try:
+        subprocess.run(["sinfo"], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise Refused("no Slurm; .ci/slurm starts one") from error
+    case.engine = (
+        "--engine",
+        "slurm",
+        "--workers",
+        "2",
+        "--slurm.memory",
+        "500MB",
+        "--slurm.logs",
+        str(case.place),
+    )
+    driver = case.drive()
+    _wait_for_trials(case, driver, case.moment)
+    return driver
+
+
+def _expect_no_jobs(case: Case) -> None:
+    def jobs() -> str:
+        return subprocess.run(["squeue", "--noheader"], check=True, capture_output=True, text=True).stdout
+
+    if not eventually(lambda: not jobs()):
+        case.surprises.append(f"jobs stayed behind: {jobs()}")
+
+
 KILLED = -signal.SIGKILL
 FAULTS = (
     Fault(
@@ -277,7 +345,7 @@ FAULTS = (
     Fault(
         "driver killed while it writes",
         "kill -9 at any time, every fsync, rename and deletion slowed down by 30 ms",
-        stopped(signal.SIGKILL, SERIAL, KILLED, **SLOW_DISK),
+        stopped(signal.SIGKILL, SERIAL, KILLED, settings=SLOW_DISK),
     ),
     Fault("Ctrl-C, no workers", "SIGINT at any time", stopped(signal.SIGINT, SERIAL, INTERRUPTED, True)),
     Fault(
@@ -288,7 +356,7 @@ FAULTS = (
     Fault(
         "Ctrl-C while it writes",
         "SIGINT at any time, every fsync, rename and deletion slowed down by 30 ms",
-        stopped(signal.SIGINT, SERIAL, INTERRUPTED, True, **SLOW_DISK),
+        stopped(signal.SIGINT, SERIAL, INTERRUPTED, True, settings=SLOW_DISK),
     ),
     Fault(
         "terminal closed",
@@ -305,16 +373,29 @@ FAULTS = (
         "cluster: worker killed",
         "kill -9 of the worker that began a trial last",
         on_cluster(kill_remote_worker),
+        True,
     ),
-    Fault("cluster: machine lost", "kill -9 of a worker and its nanny", on_cluster(kill_node)),
-    Fault("cluster: cable cut", "the link of a worker's host taken down", on_cluster(cut_cable)),
+    Fault("cluster: machine lost", "kill -9 of a worker and its nanny", on_cluster(kill_node), True),
+    Fault("cluster: cable cut", "the link of a worker's host taken down", on_cluster(cut_cable), True),
     Fault(
-        "cluster: scheduler killed", "kill -9; then a new one with new workers", on_cluster(kill_scheduler)
+        "cluster: scheduler killed",
+        "kill -9; then a new one with new workers",
+        on_cluster(kill_scheduler),
+        True,
     ),
     Fault(
         "cluster: scheduler replaced",
         "kill -9; at once a new one with new workers",
         on_cluster(replace_scheduler),
+        True,
     ),
-    Fault("cluster: driver killed", "kill -9 while trials run", on_cluster(kill_remote_driver)),
+    Fault("cluster: driver killed", "kill -9 while trials run", on_cluster(kill_remote_driver), True),
+    Fault("Slurm: job cancelled", "scancel of the job that began a trial last", cancel_job(), True),
+    Fault(
+        "Slurm: job killed",
+        "scancel --signal=KILL --full of the same",
+        cancel_job("--signal=KILL", "--full"),
+        True,
+    ),
+    Fault("Slurm: driver killed", "kill -9 while trials run", kill_driver_of_jobs, True),
 )

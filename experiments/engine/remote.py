@@ -43,6 +43,7 @@ def remote(address: str, answer: float = ANSWER, arrival: float = ARRIVAL) -> Da
 @contextmanager
 def _connected(address: str, answer: float, arrival: float, wanted: Fingerprint) -> Iterator[Any]:
     from distributed import Client
+    from distributed.utils import silence_logging_cmgr
 
     if address.startswith("tcp"):
         _greeted(address, answer)
@@ -52,7 +53,10 @@ def _connected(address: str, answer: float, arrival: float, wanted: Fingerprint)
             client = Client(address, timeout=answer, set_as_default=False)
     except (OSError, ImportError) as error:
         raise EngineLost(f"the scheduler at {address} does not take us: {error}") from error
-    with client:
+    with (
+        silence_logging_cmgr("CRITICAL"),
+        client,
+    ):  # what goes wrong is raised, and needs no traceback of dask's
         _check_scheduler(client, address)
         _wait_for_a_worker(client, address, arrival)
         check_workers(client, wanted)
