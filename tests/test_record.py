@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import resource
@@ -11,7 +12,9 @@ import socket
 import struct
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,6 +25,7 @@ import pytest
 import workload
 from workload import PLAN, SEED, compute
 
+from experiments._lock import FolderLock
 from experiments._parts import read
 from experiments.engine import SerialEngine, batches
 from experiments.provenance import Manifest
@@ -180,6 +184,60 @@ def test_a_driver_on_another_host_is_respected(tmp_path: Path) -> None:
     (tmp_path / ".lock").write_text(json.dumps({"pid": 1, "host": "elsewhere", "since": "noon"}))
     with pytest.raises(InvalidInput, match=r"process 1 on elsewhere since noon; .*delete .*\.lock"):
         Record.open(tmp_path, manifest(), resume=True)
+
+
+def test_a_driver_that_comes_while_another_begins_or_ends_waits_for_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the lock and the name in it there is a moment, and another one at the end."""
+    monkeypatch.setattr("experiments._lock.PATIENCE", 0.5)
+    name = json.dumps({"pid": 7, "host": socket.gethostname(), "since": "noon"})
+    path = tmp_path / ".lock"
+    path.touch()
+    with path.open("r+b", buffering=0) as first:
+        fcntl.flock(first, fcntl.LOCK_EX)
+        with pytest.raises(InvalidInput, match="written by another process"):
+            FolderLock(tmp_path)
+        with (
+            later(0.1, lambda: first.write(name.encode())),
+            pytest.raises(InvalidInput, match="by process 7 on"),
+        ):
+            FolderLock(tmp_path)
+        first.truncate(0)
+        with later(0.1, lambda: fcntl.flock(first, fcntl.LOCK_UN)):
+            FolderLock(tmp_path).release()
+
+
+@contextlib.contextmanager
+def later(seconds: float, act: Callable[[], object]) -> Iterator[None]:
+    timer = threading.Timer(seconds, act)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.join()
+
+
+def test_a_run_that_begins_and_ends_while_another_driver_starts_is_not_overwritten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meanwhile(out: Path) -> None:
+        monkeypatch.undo()
+        with Record.open(out, manifest()) as record:
+            record.append(rows())
+
+    monkeypatch.setattr("experiments.record._refuse_foreign", meanwhile)
+    with pytest.raises(InvalidInput, match="holds a run already"):
+        Record.open(tmp_path, manifest(seed=1))
+    assert load_run(tmp_path).attrs["manifest"]["root_seed"] == 0
+
+
+def test_a_lock_is_given_back_though_its_file_cannot_be_written_any_more(tmp_path: Path) -> None:
+    lock = FolderLock(tmp_path)
+    with lock.path.open("rb") as read_only:
+        os.dup2(read_only.fileno(), lock._descriptor)
+    lock.release()
+    FolderLock(tmp_path).release()
 
 
 # Damaged files
