@@ -28,7 +28,7 @@ START = 3.0  # seconds in which a driver starts, more or less
 class Fault:
     """A way to disturb a run; ``inject`` starts it, disturbs it and has it completed.
 
-    Faults of a cluster are ``dear``: it takes long to start one.
+    Faults of worker processes are ``dear``: it takes long to start them.
     """
 
     name: str
@@ -339,9 +339,9 @@ FAULTS = (
     Fault(
         "worker killed", "kill -9 of the worker that began a trial last, of two on this machine", kill_worker
     ),
-    Fault("all workers killed", "kill -9 of both workers at once", kill_all_workers),
+    Fault("all workers killed", "kill -9 of both workers at once", kill_all_workers, True),
     Fault("driver killed, no workers", "kill -9 at any time", stopped(signal.SIGKILL, SERIAL, KILLED)),
-    Fault("driver killed, two workers", "kill -9 at any time", stopped(signal.SIGKILL, LOCAL, KILLED)),
+    Fault("driver killed, two workers", "kill -9 at any time", stopped(signal.SIGKILL, LOCAL, KILLED), True),
     Fault(
         "driver killed while it writes",
         "kill -9 at any time, every fsync, rename and deletion slowed down by 30 ms",
@@ -352,6 +352,7 @@ FAULTS = (
         "Ctrl-C, two workers",
         "SIGINT to driver and workers at any time",
         stopped(signal.SIGINT, LOCAL, INTERRUPTED, True),
+        True,
     ),
     Fault(
         "Ctrl-C while it writes",
@@ -362,6 +363,7 @@ FAULTS = (
         "terminal closed",
         "SIGHUP to driver and two workers at any time",
         stopped(signal.SIGHUP, LOCAL, -signal.SIGHUP, True),
+        True,
     ),
     Fault("disk full", f"a tmpfs of {4 * SMALLEST} to {4 * LARGEST} kB that the run itself fills", fill_disk),
     Fault("folder read-only from the start", "a mount that may not be written", forbid_starting),
