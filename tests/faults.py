@@ -337,11 +337,16 @@ def _expect_no_jobs(case: Case) -> None:
 KILLED = -signal.SIGKILL
 FAULTS = (
     Fault(
-        "worker killed", "kill -9 of the worker that began a trial last, of two on this machine", kill_worker
+        "worker killed",
+        "kill -9 of the worker that began a trial last, of two on this machine",
+        kill_worker,
+        dear=True,
     ),
-    Fault("all workers killed", "kill -9 of both workers at once", kill_all_workers, True),
+    Fault("all workers killed", "kill -9 of both workers at once", kill_all_workers, dear=True),
     Fault("driver killed, no workers", "kill -9 at any time", stopped(signal.SIGKILL, SERIAL, KILLED)),
-    Fault("driver killed, two workers", "kill -9 at any time", stopped(signal.SIGKILL, LOCAL, KILLED), True),
+    Fault(
+        "driver killed, two workers", "kill -9 at any time", stopped(signal.SIGKILL, LOCAL, KILLED), dear=True
+    ),
     Fault(
         "driver killed while it writes",
         "kill -9 at any time, every fsync, rename and deletion slowed down by 30 ms",
@@ -352,7 +357,7 @@ FAULTS = (
         "Ctrl-C, two workers",
         "SIGINT to driver and workers at any time",
         stopped(signal.SIGINT, LOCAL, INTERRUPTED, True),
-        True,
+        dear=True,
     ),
     Fault(
         "Ctrl-C while it writes",
@@ -363,7 +368,7 @@ FAULTS = (
         "terminal closed",
         "SIGHUP to driver and two workers at any time",
         stopped(signal.SIGHUP, LOCAL, -signal.SIGHUP, True),
-        True,
+        dear=True,
     ),
     Fault("disk full", f"a tmpfs of {4 * SMALLEST} to {4 * LARGEST} kB that the run itself fills", fill_disk),
     Fault("folder read-only from the start", "a mount that may not be written", forbid_starting),
@@ -375,29 +380,29 @@ FAULTS = (
         "cluster: worker killed",
         "kill -9 of the worker that began a trial last",
         on_cluster(kill_remote_worker),
-        True,
+        dear=True,
     ),
-    Fault("cluster: machine lost", "kill -9 of a worker and its nanny", on_cluster(kill_node), True),
-    Fault("cluster: cable cut", "the link of a worker's host taken down", on_cluster(cut_cable), True),
+    Fault("cluster: machine lost", "kill -9 of a worker and its nanny", on_cluster(kill_node), dear=True),
+    Fault("cluster: cable cut", "the link of a worker's host taken down", on_cluster(cut_cable), dear=True),
     Fault(
         "cluster: scheduler killed",
         "kill -9; then a new one with new workers",
         on_cluster(kill_scheduler),
-        True,
+        dear=True,
     ),
     Fault(
         "cluster: scheduler replaced",
         "kill -9; at once a new one with new workers",
         on_cluster(replace_scheduler),
-        True,
+        dear=True,
     ),
-    Fault("cluster: driver killed", "kill -9 while trials run", on_cluster(kill_remote_driver), True),
-    Fault("Slurm: job cancelled", "scancel of the job that began a trial last", cancel_job(), True),
+    Fault("cluster: driver killed", "kill -9 while trials run", on_cluster(kill_remote_driver), dear=True),
+    Fault("Slurm: job cancelled", "scancel of the job that began a trial last", cancel_job(), dear=True),
     Fault(
         "Slurm: job killed",
         "scancel --signal=KILL --full of the same",
         cancel_job("--signal=KILL", "--full"),
-        True,
+        dear=True,
     ),
-    Fault("Slurm: driver killed", "kill -9 while trials run", kill_driver_of_jobs, True),
+    Fault("Slurm: driver killed", "kill -9 while trials run", kill_driver_of_jobs, dear=True),
 )
