@@ -18,6 +18,7 @@ from theory.errors import InvalidInput
 
 SMALL = {
     "transfer_models": {"A": (4,), "N": (300, 100_000), "replications": (3,)},
+    "transfer_floor": {"T": (4, 64), "n": (64_000,), "replications": (3,)},
     "transfer_plans": {"size": (12, 16, 24), "n": (1000, 10**9), "xi": (0.0, 0.1), "replications": (3,)},
 }
 each_study = pytest.mark.parametrize("name", SMALL)
@@ -70,6 +71,24 @@ def test_losses_of_plans_are_those_of_the_exact_solver() -> None:
         assert loss == pytest.approx((best - reached).mean(), abs=1e-12)
     with pytest.raises(InvalidInput, match="plans need kernels"):
         plan_losses(truth, model[:3], rewards, H)
+
+
+@pytest.mark.statistical
+def test_the_uniform_bound_grows_while_the_floor_falls(frames: dict[str, pd.DataFrame]) -> None:
+    study, frame = studies.load("transfer_floor"), frames["transfer_floor"]
+    table = study.score(frame)
+    value = table.set_index(["family", "T", "series"])["value"]
+    inside = ["one_source", "mixture"]
+    for family in inside:
+        assert value[family, 64, "form"] > 4 * value[family, 4, "form"]
+    floors = {T: sum(value[family, T, "floor"] for family in inside) for T in (4, 64)}
+    assert floors[64] < floors[4] / 2
+    assert value["outside", 64, "floor"] > 20 * floors[64]  # the control
+    frame = frame.copy()
+    frame.loc[frame.index[0], "plug_in"] = 1.0  # further off than what its sources carry over
+    assert len(studies.failures(study, frame)) == 1
+    with pytest.raises(InvalidInput, match="T must be at least 3"):
+        study.run([study.sweeps("quick")[0].with_values(T=2).trials()[0]], seed=0)
 
 
 def test_a_distance_beyond_two_is_flagged(frames: dict[str, pd.DataFrame]) -> None:
