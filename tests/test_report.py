@@ -17,6 +17,7 @@ from experiments.report.page import page
 from experiments.report.sources import citation
 from experiments.report.svg import embed
 from experiments.report.views import anchors, options
+from experiments.report.words import Words
 from experiments.verification import Verification, verdict_table
 from experiments.verifier import Settings, verify_all
 from theory.claim import Verdict
@@ -77,7 +78,9 @@ def outside(text: str) -> list[tuple[str, str, str]]:
     """References that a browser would fetch from somewhere else; a link that a reader may follow is none."""
     found = [r for r in Page(text).references if not r[2].startswith(("#", "data:"))]
     fetched = [r for r in found if not (r[0] == "a" and r[2].startswith("https://arxiv.org/abs/"))]
-    return fetched + [("css", "", m) for m in re.findall(r"url\(\s*['\"]?(?!#)[^)]*|@import[^;]*", text)]
+    return fetched + [
+        ("css", "", m) for m in re.findall(r"url\(\s*['\"]?(?!#|data:)[^)]*|@import[^;]*", text)
+    ]
 
 
 def repeated(text: str) -> list[str]:
@@ -125,7 +128,7 @@ def html(verifications: tuple[Verification, ...]) -> str:
 def words(verifications: Sequence[Verification], manifest: Mapping[str, object]) -> str:
     """The page without the figures of its sections, which take most of the time."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("experiments.report.views.figures", lambda verification, prefix: [])
+        patch.setattr("experiments.report.views.figures", lambda *of: [])
         return page(verifications, manifest)
 
 
@@ -214,7 +217,7 @@ def test_the_extreme_draw_is_the_one_that_attains_the_tightness(
 
 
 def test_symbols_and_statements_of_all_claims_are_set_as_formulas() -> None:
-    formulas = Formulas()
+    formulas = Formulas(Words())
     for latex in [statement(claim) for claim in load_all()] + [n.latex for n in NOTATION.values()]:
         assert 'class="math"' in formulas.show(latex), latex
 
@@ -223,18 +226,18 @@ def test_symbols_and_statements_of_all_claims_are_set_as_formulas() -> None:
     "latex", [r"\begin{cases} x & y \end{cases}", r"\nosuchcommand", "a$b", "", r"\frac{1}", "é"]
 )
 def test_what_cannot_be_set_is_shown_as_its_source(latex: str) -> None:
-    formulas = Formulas()
-    shown = formulas.show(latex + "<b>" * bool(latex))
+    words = Words()
+    shown = Formulas(words).show(latex + "<b>" * bool(latex))
     assert 'class="latex"' in shown
     assert "<b>" not in shown
-    assert "<path" not in formulas.outlines()
+    assert "<path" not in words.outlines()
 
 
 def test_a_formula_shown_twice_is_drawn_once() -> None:
-    formulas = Formulas()
-    first, second = formulas.show(r"\gamma"), formulas.show(r"\gamma")
+    words = Words()
+    first, second = (Formulas(words).show(r"\gamma") for _ in range(2))
     assert first == second
-    assert formulas.outlines().count("<path") == 1
+    assert words.outlines().count("<path") == 1
 
 
 def test_a_refuted_claim_leads_to_its_repair(verifications: tuple[Verification, ...], html: str) -> None:
@@ -324,12 +327,14 @@ def test_figures_refer_to_nothing_but_themselves() -> None:
     svg = (
         '<?xml version="1.0"?><!DOCTYPE svg><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><metadata>'
         '<a href="http://example.org"/></metadata><style>*{}</style><!-- x --><g id="a" style="fill: #1f2328">'
-        '<use xlink:href="#a" clip-path="url(#a)" transform="translate(1.23456 2) scale(0.015625)"/></g></svg>'
+        '<use xlink:href="#a" clip-path="url(#a)" transform="translate(1.23456 2) scale(0.015625)"/>'
+        '<use xlink:href="#formula.7"/></g></svg>'
     )
     assert embed(svg, "p", 'a "b"') == (
         '<svg class="figure" role="img" aria-label="a &#34;b&#34;" viewBox="0 0 9 9"><title>a &#34;b&#34;</title>'
         '<g id="p-a" style="fill: currentColor"><use href="#p-a" clip-path="url(#p-a)" '
-        'transform="translate(1.23 2) scale(0.015625)"/></g></svg>'
+        'transform="translate(1.23 2) scale(0.015625)"/>'
+        '<use href="#formula.7"/></g></svg>'
     )
 
 

@@ -5,26 +5,31 @@ from __future__ import annotations
 import csv
 import io
 import re
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
 from html import unescape
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
 
 import matplotlib as mpl
+import numpy as np
 import pandas as pd
 import pytest
+from fontTools.ttLib import TTFont
+from matplotlib.figure import Figure
 from report_pages import MANIFEST, html, study_run, verifications
 
 from experiments.report import page as pages
 from experiments.report.downloads import of_frame
-from experiments.report.glyphs import share_glyphs
 from experiments.report.page import page
 from experiments.report.papers import audit, by_source
+from experiments.report.pen import write
 from experiments.report.studies import study_view
+from experiments.report.words import Words
 from theory.claim import Verdict
 
 STYLE = (Path(pages.__file__).parent / "style.css").read_text(encoding="utf-8")
@@ -104,17 +109,49 @@ def test_the_page_leaves_no_figure_open() -> None:
     import matplotlib.pyplot as plt
 
     before = plt.get_fignums()
-    study_view(study_run(), "a", "b")
+    study_view(study_run(), "a", "b", Words())
     assert plt.get_fignums() == before
 
 
-def test_a_letter_is_outlined_once_a_page_and_a_different_one_apart() -> None:
-    outlines = re.findall(r'<path id="[^"]*" d="([^"]*)" transform="scale', html())
-    assert len(outlines) == len(set(outlines)) > 26
-    path = '<path id="{}" d="{}" transform="scale(2)"/><use href="#{}"/>'
-    text = f"<body>{path.format('f1-A', 'M0', 'f1-A')}{path.format('f2-A', 'M1', 'f2-A')}</body>"
-    assert re.findall(r'<use href="([^"]*)"', share_glyphs(text)) == ["#glyph-0", "#glyph-1"]
-    assert share_glyphs("<body>no figure</body>") == "<body>no figure</body>"
+def test_a_page_carries_the_letters_of_its_figures_and_no_others() -> None:
+    (face,) = re.findall(r"@font-face \{[^}]*font-weight: 400[^}]*base64,([^)]*)\)", html())
+    figures = re.findall(r'<svg class="figure".*?</svg>', html(), flags=re.DOTALL)
+    written = {
+        letter
+        for figure in figures
+        for attributes, text in re.findall(r"<text([^>]*)>([^<]*)</text>", figure)
+        if "font-weight" not in attributes
+        for letter in unescape(text)
+    }
+    assert len(written) > 40
+    assert {chr(code) for code in TTFont(BytesIO(b64decode(face))).getBestCmap()} == written | {" "}
+    assert len(face) < 40_000
+
+
+def test_words_stand_where_matplotlib_has_them() -> None:
+    """Matplotlib's own SVG of the same figure, with text as text, has the same words at the same places."""
+    figure = Figure(figsize=(4, 3), layout="constrained")
+    ax = figure.subplots()
+    ax.plot([1, 2, 3], [10, 1000, 20], label="one")
+    ax.set_ylabel("upright\nin two lines", fontweight="bold")
+    ax.set_title("costs \\$5 & <more>", alpha=0.5)
+    ax.legend()
+    usual = BytesIO()
+    with mpl.rc_context({"svg.fonttype": "none"}):
+        figure.savefig(usual, format="svg")
+    ours = write(figure, Words(), 72)
+    pattern = r"<text [^>]*?>([^<]*)</text>"
+    assert re.findall(pattern, ours) == re.findall(pattern, usual.getvalue().decode())
+    geometry = r'<path d="([^"]*)" clip-path'
+    assert re.findall(geometry, ours) == re.findall(geometry, usual.getvalue().decode()) != []
+    assert 'opacity="0.5"' in ours
+    assert ours.count('font-weight="700"') == 2
+    places = [
+        re.findall(r"translate\(([\d.]+) ([\d.]+)\) ?rotate\(-90\)", text)
+        for text in (ours, usual.getvalue().decode())
+    ]
+    assert np.array(places[0], dtype=float) == pytest.approx(np.array(places[1], dtype=float), abs=0.006)
+    assert len(places[0]) == 2
 
 
 def test_the_table_of_claims_can_be_saved() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from experiments.plots.extents import extent
+
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
@@ -59,11 +61,9 @@ def _place(handle: Artist) -> int:
 def _inches(label: str) -> float:
     """Width of a legend's line, handle included."""
     from matplotlib.font_manager import FontProperties
-    from matplotlib.textpath import text_to_path
 
-    prop = FontProperties(family="DejaVu Sans", size=SMALL)
-    width, _, _ = text_to_path.get_text_width_height_descent(label, prop, "$" in label)
-    return float(width) / 72 + HANDLE
+    width, _, _ = extent(label, FontProperties(size=SMALL), "$" in label)
+    return width / 72 + HANDLE
 
 
 def _legend(ax: Axes, entries: Sequence[tuple[Artist, str]], title: str, right: float, down: float) -> None:

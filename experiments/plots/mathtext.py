@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from experiments.plots.extents import extent
+
 # What matplotlib lacks and what it has in its place; sizes of delimiters are dropped.
 _DIALECT = {
     "le": r"\leq",
@@ -68,10 +70,10 @@ def _in_dialect(command: re.Match[str]) -> str:
 
 
 def _can_be_set(text: str) -> bool:
-    from matplotlib.mathtext import MathTextParser
+    from matplotlib.font_manager import FontProperties
 
     try:
-        MathTextParser("path").parse(text)
+        extent(text, FontProperties(), is_formula=True)  # what is about to be measured for a figure
     except (ValueError, RuntimeError):
         return False
     return True

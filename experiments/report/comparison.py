@@ -167,13 +167,13 @@ def write_comparison(first: Judged, second: Judged, folder: Path) -> Path:
 def comparison_page(first: Judged, second: Judged) -> str:
     """Return the comparison as one HTML text that refers to nothing outside itself."""
     from experiments.report.downloads import of_rows
-    from experiments.report.formula import Formulas
     from experiments.report.page import rendered
+    from experiments.report.words import Words
 
     lines = compare(first, second)
     return rendered(
         "comparison.html.j2",
-        Formulas(),
+        Words(),
         first=first,
         second=second,
         lines=[

@@ -12,13 +12,14 @@ from experiments.plots.scaling import draw_scaling, is_swept
 from experiments.report.svg import inline
 
 if TYPE_CHECKING:
+    from experiments.report.words import Words
     from experiments.verification import Verification
 
 
-def figures(verification: Verification, prefix: str) -> list[tuple[Markup, str]]:
+def figures(verification: Verification, prefix: str, words: Words) -> list[tuple[Markup, str]]:
     """Return figures and captions: the scaling plot where the witness was swept, and every draw beside its bound.
 
-    ``prefix`` begins the ids of their parts; a short one, since it stands before every letter drawn.
+    ``prefix`` begins the ids of their parts, ``words`` are those of the page.
     """
     title = verification.claim.title
     shown = []
@@ -28,12 +29,14 @@ def figures(verification: Verification, prefix: str) -> list[tuple[Markup, str]]
             lambda ax: fit_height(ax, draw_scaling(verification, ax)),
             f"{prefix}s",
             f"Scaling plot of {title}: measured along {along}, with the predicted curve",
+            words,
         )
         shown.append((svg, "Along the witness: measured, and predicted by the bound at the recorded facts."))
     svg = inline(
         lambda ax: fit_height(ax, draw_agreement(verification, ax)),
         f"{prefix}d",
         f"Every draw of {title}: measured against bound",
+        words,
     )
     shown.append((svg, "Every draw beside its own bound."))
     return shown

@@ -12,11 +12,11 @@ from markupsafe import Markup
 
 from experiments._files import make_folder, write_atomically
 from experiments.report.formula import Formulas
-from experiments.report.glyphs import share_glyphs
 from experiments.report.papers import audit, by_source
 from experiments.report.sources import citation
 from experiments.report.studies import StudyRun, study_view
 from experiments.report.views import RESERVED, anchors, claim_view, distinct, options, run_view
+from experiments.report.words import Words
 
 if TYPE_CHECKING:
     from experiments.verification import Verification
@@ -52,33 +52,33 @@ def page(
     from experiments import plots
     from experiments.report.svg import inline
 
-    ids, again = anchors(verifications), options(manifest)
+    ids, again, words = anchors(verifications), options(manifest), Words()
     overview = inline(
         lambda ax: plots.tightness(verifications, ax),
         "overview",
         "Tightness of every claim: the largest ratio of the measured quantity to the bound",
+        words,
         size=(8.4, 1.1 + 0.32 * len(verifications)),
     )
-    formulas = Formulas()
     claims = {
-        v.claim.name: claim_view(v, ids[v.claim.name], f"f{i}", again) for i, v in enumerate(verifications)
+        v.claim.name: claim_view(v, ids[v.claim.name], f"f{i}", again, words)
+        for i, v in enumerate(verifications)
     }
     papers = _papers(verifications, claims, ids)
     taken = {*RESERVED, *ids.values(), *(each["id"] for each in papers)}
     places = distinct([f"study-{i}-{run.study.name}" for i, run in enumerate(studies, 1)], taken).values()
     return rendered(
         "report.html.j2",
-        formulas,
+        words,
         run=run_view(verifications, manifest),
         claims=list(claims.values()),
         papers=papers,
         studies=[
-            study_view(run, place, f"s{i}")
+            study_view(run, place, f"s{i}", words)
             for i, (run, place) in enumerate(zip(studies, places, strict=True))
         ],
         ids=ids,
         overview=overview,
-        outlines=formulas.outlines,
     )
 
 
@@ -98,12 +98,23 @@ def _papers(
     ]
 
 
-def rendered(template: str, formulas: Formulas, **views: object) -> str:
-    """Return a template filled with these values, with the style and the one script that its policy allows."""
+def rendered(template: str, words: Words, **views: object) -> str:
+    """Return a template filled with these values, with the style and the one script that its policy allows.
+
+    ``words`` are those of the figures among the values; those of formulas are added.
+    """
     script = (Path(__file__).parent / "script.js").read_text(encoding="utf-8")
     digest = b64encode(sha256(script.encode()).digest()).decode()
-    filled = _environment(formulas).get_template(template)
-    return share_glyphs(filled.render(script=Markup(script), script_hash=f"sha256-{digest}", **views))
+    filled = _environment(Formulas(words)).get_template(template)
+    return str(
+        filled.render(
+            script=Markup(script),
+            script_hash=f"sha256-{digest}",
+            typeface=words.typeface(),
+            outlines=words.outlines,
+            **views,
+        )
+    )
 
 
 def _environment(formulas: Formulas) -> Any:

@@ -16,6 +16,7 @@ from experiments.report.svg import as_svg
 if TYPE_CHECKING:
     import pandas as pd
 
+    from experiments.report.words import Words
     from experiments.study import Study
 
 SHOWN_PROBLEMS = 20
@@ -30,10 +31,10 @@ class StudyRun:
     manifest: Mapping[str, Any]
 
 
-def study_view(run: StudyRun, anchor: str, prefix: str) -> dict[str, Any]:
+def study_view(run: StudyRun, anchor: str, prefix: str, words: Words) -> dict[str, Any]:
     """Everything that the page says of one study.
 
-    ``anchor`` is the id of its section, ``prefix`` begins the ids of its figure.
+    ``anchor`` is the id of its section, ``prefix`` begins the ids of its figure, ``words`` are those of the page.
     """
     from experiments.study import failures
 
@@ -42,7 +43,7 @@ def study_view(run: StudyRun, anchor: str, prefix: str) -> dict[str, Any]:
     return {
         "id": anchor,
         "study": study,
-        "figure": _figure(run, prefix),
+        "figure": _figure(run, prefix, words),
         "numbers": of_frame(score, f"{anchor}.csv"),
         "lines": len(score),
         "trials": len(run.frame),
@@ -55,7 +56,7 @@ def study_view(run: StudyRun, anchor: str, prefix: str) -> dict[str, Any]:
     }
 
 
-def _figure(run: StudyRun, prefix: str) -> Markup:
+def _figure(run: StudyRun, prefix: str, words: Words) -> Markup:
     """The figure as the study draws it, without the title, which the page says above it."""
     import matplotlib.pyplot as plt
 
@@ -63,7 +64,9 @@ def _figure(run: StudyRun, prefix: str) -> Markup:
     try:
         if (title := figure.get_suptitle()) == run.study.title:
             figure.suptitle("")
-        return as_svg(figure, prefix, f"Figure of the study {run.study.name}: {title or run.study.title}")
+        return as_svg(
+            figure, prefix, f"Figure of the study {run.study.name}: {title or run.study.title}", words
+        )
     finally:
         plt.close(figure)
 

@@ -6,22 +6,28 @@ import re
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from io import StringIO
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
 from experiments.plots.canvas import INK, STYLE
+from experiments.report.words import FORMULA
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from experiments.report.words import Words
+
 PIXELS_PER_INCH = 150  # of the rasterised draws
 
 
 def inline(
-    draw: Callable[[Axes], object], prefix: str, title: str, size: tuple[float, float] | None = None
+    draw: Callable[[Axes], object],
+    prefix: str,
+    title: str,
+    words: Words,
+    size: tuple[float, float] | None = None,
 ) -> Markup:
     """Return what a function draws on fresh axes as an ``<svg>`` element.
 
@@ -29,21 +35,25 @@ def inline(
     ----------
     prefix : begins every id of the element, so that ids stay unique on a page with several figures.
     title : what a reader hears who cannot see the figure.
+    words : of the page that the element is for.
     """
     from matplotlib.figure import Figure
 
     with _style(prefix):
         figure = Figure(figsize=size)
         draw(figure.subplots())
-        return as_svg(figure, prefix, title)
+        return as_svg(figure, prefix, title, words)
 
 
-def as_svg(figure: Figure, prefix: str, title: str) -> Markup:
-    """Return a figure that is drawn already as an ``<svg>`` element; the rest is that of :func:`inline`."""
-    buffer = StringIO()
+def as_svg(figure: Figure, prefix: str, title: str, words: Words) -> Markup:
+    """Return a figure that is drawn already as an ``<svg>`` element; the rest is that of :func:`inline`.
+
+    The figure loses its ground, and is of no use afterwards.
+    """
+    from experiments.report.pen import write
+
     with _style(prefix):
-        figure.savefig(buffer, format="svg", transparent=True, dpi=PIXELS_PER_INCH, metadata={"Date": None})
-    return embed(buffer.getvalue(), prefix, title)
+        return embed(write(figure, words, PIXELS_PER_INCH), prefix, title)
 
 
 @contextmanager
@@ -63,7 +73,7 @@ def _style(prefix: str) -> Iterator[None]:
 def embed(svg: str, prefix: str, title: str) -> Markup:
     """Return the text of an SVG file as an element of an HTML page.
 
-    The prolog, comments, metadata, name spaces and style sheets go; ids and references to them
+    The prolog, comments, metadata, name spaces and style sheets go; ids and references to them, formulas aside,
     get the prefix; ink takes the colour of the page's text.
     """
     element = svg[svg.index("<svg") :]
@@ -71,7 +81,7 @@ def embed(svg: str, prefix: str, title: str) -> Markup:
         element = re.sub(unwanted, "", element, flags=re.DOTALL)
     element = element.replace("xlink:href=", "href=")
     element = re.sub(r'\bid="([^"]*)"', rf'id="{prefix}-\1"', element)
-    element = re.sub(r'href="#([^"]*)"', rf'href="#{prefix}-\1"', element)
+    element = re.sub(rf'href="#(?!{re.escape(FORMULA)})([^"]*)"', rf'href="#{prefix}-\1"', element)
     element = re.sub(r"url\(#([^)]*)\)", rf"url(#{prefix}-\1)", element)
     element = re.sub(re.escape(INK), "currentColor", element, flags=re.IGNORECASE)
     element = re.sub(r'translate\([^)]*\)|\sd="[^"]*"', _to_hundredths, element)

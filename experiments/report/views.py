@@ -18,6 +18,7 @@ from theory.notation import NOTATION
 from theory.render import latex, statement
 
 if TYPE_CHECKING:
+    from experiments.report.words import Words
     from experiments.verification import Verification
 
 COMMIT = 10  # digits of a commit that tell it apart
@@ -104,11 +105,13 @@ def _numbers(verification: Verification) -> dict[str, object]:
     }
 
 
-def claim_view(verification: Verification, anchor: str, prefix: str, command: str) -> dict[str, Any]:
+def claim_view(
+    verification: Verification, anchor: str, prefix: str, command: str, words: Words
+) -> dict[str, Any]:
     """Everything that the page says of one claim.
 
     ``anchor`` is the id of its section, ``prefix`` begins the ids of its figures, ``command`` are the
-    options that run it again.
+    options that run it again, ``words`` are those of the page.
     """
     claim = verification.claim
     return {
@@ -128,7 +131,7 @@ def claim_view(verification: Verification, anchor: str, prefix: str, command: st
         "groups": groups(verification),
         "extreme": extreme_draw(verification),
         "failures": failed_trials(verification.frame),
-        "figures": figures(verification, prefix),
+        "figures": figures(verification, prefix, words),
         "other_verdict": verification.verdict is not claim.expected,
         "surprise": not verification.as_expected,
         "command": f"boundlab verify {shlex.quote(claim.name)}{command}",
