@@ -26,6 +26,8 @@ SHOWN = (
 )
 HEAD = "document.querySelector('#claims thead th:nth-child({n}){button}')"
 TIGHTNESS, TITLE = 6, 1
+GROUND = "getComputedStyle(document.body).backgroundColor"
+GROUNDS = {"light": "rgb(255, 255, 255)", "dark": "rgb(17, 22, 29)"}
 
 
 @pytest.fixture(scope="module")
@@ -63,8 +65,7 @@ def test_the_page_opens_without_network_and_errors_and_fits(
     empty = """[...document.querySelectorAll('svg.figure, svg.math')].filter(svg => !svg.getBoundingClientRect().width
       || ![...svg.querySelectorAll('path, use')].some(part => part.getBBox().width > 0))"""
     assert browser.run(f"{empty}.length") == 0
-    ground = {"light": "rgb(255, 255, 255)", "dark": "rgb(17, 22, 29)"}
-    assert browser.run("getComputedStyle(document.body).backgroundColor") == ground[scheme]
+    assert browser.run(GROUND) == GROUNDS[scheme]
 
 
 def test_a_page_that_asks_the_network_or_fails_is_noticed(browser: Browser, tmp_path: Path) -> None:
@@ -180,10 +181,48 @@ def test_the_first_key_leads_past_the_head(browser: Browser, folder: Path) -> No
     assert browser.run("location.hash") == "#main"
 
 
+@pytest.mark.parametrize(("scheme", "other"), [("light", "dark"), ("dark", "light")])
+def test_the_colours_are_switched_by_keyboard(
+    browser: Browser, folder: Path, scheme: str, other: str
+) -> None:
+    browser.open(folder / "report.html", scheme=scheme)
+    ink = "getComputedStyle(document.querySelector('svg.figure text')).fill"
+    first = browser.run(ink)
+    browser.press("Tab", 9)
+    browser.press("Tab", 9)
+    assert browser.run("document.activeElement.textContent") == "dark colours"
+    for expected in (other, scheme):
+        browser.press("Enter", 13, "\r")
+        ticked(browser)
+        assert browser.run(GROUND) == GROUNDS[expected]
+        assert browser.run("document.activeElement.ariaPressed") == str(expected == "dark").lower()
+        assert (browser.run(ink) == first) == (expected == scheme)
+    browser.press("Enter", 13, "\r")
+    browser.open(folder / "report.html", scheme=scheme)
+    assert browser.run(GROUND) == GROUNDS[scheme]  # nothing is remembered
+    assert (browser.requests(), browser.errors()) == ([], [])
+
+
+def test_figures_are_written_in_the_typeface_of_the_page(browser: Browser, folder: Path) -> None:
+    browser.open(folder / "report.html")
+    assert browser.run("document.fonts.ready.then(() => [...document.fonts].map(face => face.status))") == [
+        "loaded"
+    ]
+    label = "document.querySelector('svg.figure text')"
+    used = f"getComputedStyle({label}).fontFamily"
+    assert browser.run(used).startswith('"boundlab figures"')
+    node = browser.call("DOM.getDocument")["root"]["nodeId"]
+    node = browser.call("DOM.querySelector", nodeId=node, selector="svg.figure text")["nodeId"]
+    browser.call("CSS.enable")
+    (drawn,) = browser.call("CSS.getPlatformFontsForNode", nodeId=node)["fonts"]
+    assert drawn["isCustomFont"]
+
+
 def test_print_is_light_and_leaves_controls_out(browser: Browser, folder: Path) -> None:
-    browser.open(folder / "report.html", scheme="dark")
+    browser.open(folder / "report.html", scheme="light")
+    browser.run("document.querySelector('.scheme').click()")
     browser.media("print", "dark")
-    for selector in (".filter", "nav", ".download", "details"):
+    for selector in (".filter", ".scheme", "nav", ".download", "details"):
         assert browser.run(f"getComputedStyle(document.querySelector({selector!r})).display") == "none"
     ink = browser.run("getComputedStyle(document.body).color")
     assert ink == "rgb(31, 35, 40)"

@@ -218,9 +218,8 @@ def test_controls_have_labels_and_regions_have_names() -> None:
 
 
 def colours(scheme: str) -> dict[str, str]:
-    light, dark = re.findall(r":root \{(.*?)\}", STYLE, flags=re.DOTALL)
-    found = dict(re.findall(r"(--[a-z]+): (#[0-9a-f]{3,6})", light))
-    return found | dict(re.findall(r"(--[a-z]+): (#[0-9a-f]{3,6})", dark)) if scheme == "dark" else found
+    pairs = re.findall(r"(--[a-z]+): light-dark\((#[0-9a-f]{3,6}), (#[0-9a-f]{3,6})\)", STYLE)
+    return {name: dark if scheme == "dark" else light for name, light, dark in pairs}
 
 
 def luminance(colour: str) -> float:

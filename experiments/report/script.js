@@ -1,4 +1,4 @@
-// Sorts and filters the tables of this page. Without it they are whole, and in the order of their names.
+// Sorts and filters the tables of this page, and switches its colours. Without it the tables are whole.
 "use strict";
 
 const value = (row, column) => {
@@ -60,6 +60,21 @@ const makeFilterable = (form) => {
   apply(); // a browser may have kept what was typed before the page was loaded again
 };
 
+// The colours are those that the reader's system prefers, until the button is pressed.
+const makeSwitch = (button) => {
+  const { style } = document.documentElement;
+  const preferred = matchMedia("(prefers-color-scheme: dark)");
+  const dark = () => (style.colorScheme || (preferred.matches ? "dark" : "light")) === "dark";
+  const tell = () => button.setAttribute("aria-pressed", dark());
+  button.addEventListener("click", () => {
+    style.colorScheme = dark() ? "light" : "dark";
+    tell();
+  });
+  preferred.addEventListener("change", tell);
+  button.hidden = false;
+  tell();
+};
+
 // An address may be as long as a browser likes, and a file longer: save it from memory.
 const save = (event) => {
   const link = event.target.closest("a[download]");
@@ -75,4 +90,5 @@ const save = (event) => {
 
 document.querySelectorAll("table[data-sortable]").forEach(makeSortable);
 document.querySelectorAll("form[data-filters]").forEach(makeFilterable);
+document.querySelectorAll("button.scheme").forEach(makeSwitch);
 document.addEventListener("click", save);
