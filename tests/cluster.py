@@ -19,7 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
-from fault_disk import Refused
+from namespace import Refused, Shell
 
 PORT = 8786
 ENTER = ("nsenter", "--preserve-credentials", "--user", "--net", "--target")
@@ -69,67 +69,42 @@ class Namespaces:
     """
 
     def __init__(self) -> None:
-        self._shells: list[subprocess.Popen[str]] = []
+        self._bridge = Shell("unshare", "--user", "--map-root-user", "--net")
+        self._hosts: list[Shell] = []
+        self.driver: Sequence[str] = (*ENTER, str(self._bridge.pid))
         try:
-            self._bridge = self._shell("unshare", "--user", "--map-root-user", "--net")
-            self.driver: Sequence[str] = (*ENTER, str(self._bridge.pid))
-            self._do("ip link set lo up")
-            self._do("ip link add bridge type bridge")
-            self._do("ip address add 10.77.0.1/24 dev bridge")
-            self._do("ip link set bridge up")
-        except (OSError, Refused) as error:
+            self._bridge.do("ip link set lo up")
+            self._bridge.do("ip link add bridge type bridge")
+            self._bridge.do("ip address add 10.77.0.1/24 dev bridge")
+            self._bridge.do("ip link set bridge up")
+            self.host()  # a spare one: now is the time to find that hosts are not permitted
+        except Refused:
             self.close()
-            raise Refused(f"no network namespaces: {error}") from error
+            raise
 
     def host(self) -> Host:
         """Return a new host with its own address."""
-        number = len(self._shells) + 1
-        shell = self._shell(*self.driver, "unshare", "--net")
+        shell = Shell(*self.driver, "unshare", "--net")
+        self._hosts.append(shell)
+        number = len(self._hosts) + 1
         inside = (*ENTER, str(shell.pid))
         address, link = f"10.77.0.{number}", f"host{number}"
-        self._do(f"ip link add {link} type veth peer name eth0 netns {shell.pid}")
-        self._do(f"ip link set {link} master bridge up")
-        for command in (
-            "ip link set lo up",
-            f"ip address add {address}/24 dev eth0",
-            "ip link set eth0 up",
-            "ip route add default via 10.77.0.1",  # never used; without one a process does not find its own address
-        ):
-            self._do(command, shell)
+        self._bridge.do(f"ip link add {link} type veth peer name eth0 netns {shell.pid}")
+        self._bridge.do(f"ip link set {link} master bridge up")
+        shell.do("ip link set lo up")
+        shell.do(f"ip address add {address}/24 dev eth0")
+        shell.do("ip link set eth0 up")
+        shell.do("ip route add default via 10.77.0.1")  # without one a process does not find its own address
         return Host(address, inside, link)
 
     def cut(self, host: Host) -> None:
         """Let nothing more through to a host, as when its cable is pulled."""
-        self._do(f"ip link set {host.link} down")
+        self._bridge.do(f"ip link set {host.link} down")
 
     def close(self) -> None:
         """End every namespace."""
-        for shell in reversed(self._shells):
-            with shell:
-                shell.kill()
-
-    def _shell(self, *inside: str) -> subprocess.Popen[str]:
-        shell = subprocess.Popen(
-            [*inside, "sh"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        self._shells.append(shell)
-        self._do("true", shell)
-        return shell
-
-    def _do(self, command: str, shell: subprocess.Popen[str] | None = None) -> None:
-        chosen = shell or self._bridge
-        assert chosen.stdin is not None
-        assert chosen.stdout is not None
-        with suppress(BrokenPipeError):  # the shell did not start, and has said why
-            chosen.stdin.write(f"{command} && echo done || echo failed\n")
-            chosen.stdin.flush()
-        words = chosen.stdout.readline().strip()
-        if words != "done":
-            raise Refused(words)
+        for shell in (*self._hosts, self._bridge):
+            shell.close()
 
 
 def network() -> Network:

@@ -20,8 +20,8 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from fault_case import PLANNED, Case, Outcome
-from fault_disk import Refused
 from faults import FAULTS, Fault
+from namespace import Refused
 
 HEADER = """\
 # Faults

@@ -14,7 +14,8 @@ from pathlib import Path
 import psutil
 from cluster import Cluster, Namespaces, Node
 from fault_case import INTERRUPTED, PLANNED, Case, Driver, eventually
-from fault_disk import Disk, Refused
+from fault_disk import Disk
+from namespace import Refused
 
 SERIAL = ("--engine", "serial")
 LOCAL = ("--engine", "local", "--workers", "2")

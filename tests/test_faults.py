@@ -9,8 +9,9 @@ from pathlib import Path
 import fault_study
 import pytest
 from fault_case import Case
-from fault_disk import Disk, Refused
+from fault_disk import Disk
 from faults import FAULTS
+from namespace import Refused
 
 from experiments.provenance import Manifest
 from experiments.record import Record, load_run
