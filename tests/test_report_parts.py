@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
@@ -28,7 +29,7 @@ from experiments.report.downloads import of_frame
 from experiments.report.page import page
 from experiments.report.papers import audit, by_source
 from experiments.report.pen import write
-from experiments.report.studies import study_view
+from experiments.report.studies import draws, study_view
 from experiments.report.words import Words
 from theory.claim import Verdict
 
@@ -91,6 +92,18 @@ def test_a_study_is_shown_with_its_figure_numbers_and_command() -> None:
     rows = saved(html(), "study-1-thirds.csv")
     assert [row["family"] for row in rows] == ["line", "line"]
     assert sorted(float(row["value"]) for row in rows) == pytest.approx([4 / 3, 5 / 3], abs=1e-9)
+
+
+def test_the_draws_of_a_study_can_be_saved_too_unless_they_are_many() -> None:
+    rows = saved(html(), "study-1-thirds-draws.csv")
+    frame = study_run().frame
+    assert [float(row["value"]) for row in rows] == pytest.approx(frame["value"].tolist(), abs=1e-9)
+    assert [float(row["x"]) for row in rows] == [json.loads(text)["x"] for text in frame["params"]]
+    assert not {"params", "id", "seconds", "failed"} & set(rows[0])
+    failed = draws(frame.assign(failed=["OSError: gone", None], family="a, b"), "x.csv")
+    assert failed is not None
+    assert "OSError" in failed.href
+    assert draws(pd.concat([frame] * 10_000, ignore_index=True), "x.csv") is None
 
 
 def test_contradictions_of_a_study_are_loud() -> None:

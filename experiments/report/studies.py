@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from experiments.report.downloads import of_frame
+from experiments.report.downloads import Download, of_frame
 from experiments.report.svg import as_svg
 
 if TYPE_CHECKING:
@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from experiments.study import Study
 
 SHOWN_PROBLEMS = 20
+LONGEST = 120_000  # letters of a file of draws that a page carries; the record has those of larger studies
+RECORD = (
+    "id",
+    "params",
+    "facts",
+    "seconds",
+)  # columns that say nothing to somebody who plots the draws again
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,7 @@ def study_view(run: StudyRun, anchor: str, prefix: str, words: Words) -> dict[st
         "figure": _figure(run, prefix, words),
         "numbers": of_frame(score, f"{anchor}.csv"),
         "lines": len(score),
+        "draws": draws(run.frame, f"{anchor}-draws.csv"),
         "trials": len(run.frame),
         "failed": int(run.frame["failed"].notna().sum()),
         "problems": [
@@ -54,6 +62,17 @@ def study_view(run: StudyRun, anchor: str, prefix: str, words: Words) -> dict[st
         "more_problems": max(len(problems) - SHOWN_PROBLEMS, 0),
         "command": _command(run),
     }
+
+
+def draws(frame: pd.DataFrame, name: str) -> Download | None:
+    """Return the trials of a study as a CSV file, each parameter in a column; None where that would be too long."""
+    import pandas as pd
+
+    params = pd.DataFrame([json.loads(text) for text in frame["params"]], index=frame.index)
+    results = frame.drop(columns=list(RECORD)).dropna(axis="columns", how="all")
+    named = params.drop(columns=[column for column in params if column in results])
+    file = of_frame(named.join(results), name)
+    return file if len(file.href) <= LONGEST else None
 
 
 def _figure(run: StudyRun, prefix: str, words: Words) -> Markup:
