@@ -30,7 +30,7 @@ def errors(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame, family: str) -> 
     """Errors of all learners along the samples, at the largest number of actions, with their laws."""
     _learners(axes, table, family, "")
     axes.set(ylabel="squared Hellinger error")
-    axes.set_title(f"Models {family} the span, {int(_most(table, family))} actions")
+    axes.set_title(f"Models {family} the span{_actions(table, family)}")
     marks.entry(axes, "full: the laws", color=GREY)
     marks.failures(axes, rows[rows["family"] == family], "N")
     marks.legend(axes, 3)
@@ -40,7 +40,7 @@ def losses(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
     """Losses of the plans in all models along the samples, inside the span."""
     _learners(axes, table, "inside", "loss_")
     axes.set(ylabel="loss of a plan")
-    axes.set_title(f"Plans inside the span, {int(_most(table, 'inside'))} actions")
+    axes.set_title(f"Plans inside the span{_actions(table, 'inside')}")
     marks.failures(axes, rows[rows["family"] == "inside"], "N")
     marks.legend(axes, 3)
 
@@ -61,6 +61,10 @@ def _learners(axes: Axes, table: pd.DataFrame, family: str, prefix: str) -> None
 
 def _most(table: pd.DataFrame, family: str) -> float:
     return float(table[table["family"] == family]["A"].max())
+
+
+def _actions(table: pd.DataFrame, family: str) -> str:
+    return f", {_most(table, family):g} actions" if (table["family"] == family).any() else ""
 
 
 def settling(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
