@@ -184,8 +184,9 @@ class Driver:
             (os.killpg if everybody else os.kill)(self.pid, number)
 
     def wait(self) -> int:
-        """Return the exit code."""
-        return self.process.wait(PATIENCE)
+        """Return the exit code as a shell tells it, which makes no difference between 130 and dying of SIGINT."""
+        code = self.process.wait(PATIENCE)
+        return 128 - code if code < 0 else code
 
     def ended(self) -> bool:
         """Whether it is over."""

@@ -21,6 +21,7 @@ SERIAL = ("--engine", "serial")
 LOCAL = ("--engine", "local", "--workers", "2")
 SLOW_DISK = {"FAULTS_SLOW_DISK": "0.03"}
 BAD_USAGE, LOST = 2, 3
+KILLED, HUNG_UP = 128 + signal.SIGKILL, 128 + signal.SIGHUP
 SMALLEST, LARGEST = 6, 100  # pages of a disk that a run fills
 START = 3.0  # seconds in which a driver starts, more or less
 
@@ -178,7 +179,7 @@ def _damage(case: Case, change: Callable[[bytes], bytes]) -> None:
     driver = case.drive()
     eventually(lambda: driver.ended() or len(case.parts()) > 1 + 30 * case.moment)
     driver.signal(signal.SIGKILL)
-    case.expect(driver, -signal.SIGKILL, 0)
+    case.expect(driver, KILLED, 0)
     victim: Path = case.rng.choice(case.parts())
     victim.write_bytes(change(victim.read_bytes()))
     case.strike()
@@ -268,9 +269,16 @@ def replace_scheduler(case: Case, cluster: Cluster, driver: Driver) -> None:
 def kill_remote_driver(case: Case, cluster: Cluster, driver: Driver) -> None:
     """Kill the driver; the cluster stays, and another driver goes on."""
     driver.signal(signal.SIGKILL)
-    case.expect(driver, -signal.SIGKILL, 0)
+    case.expect(driver, KILLED, 0)
     case.strike()
     case.expect(case.drive("--resume"), 0)
+
+
+def interrupt_remote_driver(case: Case) -> None:
+    """Press Ctrl-C at any time; the cluster stays, and another driver goes on."""
+    with Cluster(case.place, case.environment) as cluster:
+        case.inside = cluster.driver
+        stopped(signal.SIGINT, ("--engine", cluster.address), INTERRUPTED, True)(case)
 
 
 def _busy(case: Case, cluster: Cluster) -> Node:
@@ -300,7 +308,7 @@ def kill_driver_of_jobs(case: Case) -> None:
     """Kill the driver, and with it the scheduler of its jobs; these end, and another driver goes on with new ones."""
     driver = _in_jobs(case)
     driver.signal(signal.SIGKILL)
-    case.expect(driver, -signal.SIGKILL, 0)
+    case.expect(driver, KILLED, 0)
     case.strike()
     _expect_no_jobs(case)
     case.expect(case.drive("--resume"), 0)
@@ -335,7 +343,6 @@ def _expect_no_jobs(case: Case) -> None:
         case.surprises.append(f"jobs stayed behind: {jobs()}")
 
 
-KILLED = -signal.SIGKILL
 FAULTS = (
     Fault(
         "worker killed",
@@ -368,7 +375,7 @@ FAULTS = (
     Fault(
         "terminal closed",
         "SIGHUP to driver and two workers at any time",
-        stopped(signal.SIGHUP, LOCAL, -signal.SIGHUP, True),
+        stopped(signal.SIGHUP, LOCAL, HUNG_UP, True),
         dear=True,
     ),
     Fault("disk full", f"a tmpfs of {4 * SMALLEST} to {4 * LARGEST} kB that the run itself fills", fill_disk),
@@ -398,6 +405,7 @@ FAULTS = (
         dear=True,
     ),
     Fault("cluster: driver killed", "kill -9 while trials run", on_cluster(kill_remote_driver), dear=True),
+    Fault("cluster: Ctrl-C", "SIGINT to the driver at any time", interrupt_remote_driver, dear=True),
     Fault("Slurm: job cancelled", "scancel of the job that began a trial last", cancel_job(), dear=True),
     Fault(
         "Slurm: job killed",
