@@ -72,10 +72,19 @@ def quantity_label(quantity: Quantity) -> str:
 
 
 def coordinate_label(coordinate: sp.Expr) -> str:
-    """Return the axis label of a coordinate: its formula, and what the symbol in it means."""
+    """Return the axis label of a coordinate: its formula, and what the symbol in it means.
+
+    Examples
+    --------
+    >>> from theory.distribution_notation import N
+    >>> from theory.information_notation import I_Z_M_given_S
+    >>> [len(coordinate_label(symbol).splitlines()) for symbol in (N, I_Z_M_given_S)]
+    [1, 2]
+    """
     formula = mathtext(on_one_line(coordinate)) or plain(str(coordinate))
     if isinstance(coordinate, sp.Symbol):
-        return f"{_meaning(coordinate)}  {formula}"
+        words = _meaning(coordinate)
+        return f"{words}  {formula}" if len(words) <= TITLE else f"{words}\n{formula}"
     (symbol,) = coordinate.free_symbols
     return f"{formula}   ({mathtext(latex(symbol)) or symbol}: {_meaning(symbol)})"
 
