@@ -29,20 +29,28 @@ EXTREME = {
 def groups(verification: Verification) -> list[dict[str, Any]]:
     """Every family in every role: how many draws, beyond the bound, informative and failed, and the extreme ratio."""
     claim, frame = verification.claim, verification.frame
+    measured = frame[frame["failed"].isna()]
+    judged = pd.DataFrame(
+        {
+            "beyond": pd.Series(violated(claim, measured), index=measured.index),
+            "informative": _informative(claim, measured),
+            "ratio": _ratios(verification, measured),
+            "measured": True,
+        }
+    ).reindex(frame.index)
     rows = []
-    for (role, family), ours in frame.groupby(["role", "family"], sort=False):
-        measured = ours[ours["failed"].isna()]
-        ratio = _ratios(verification, measured)
-        extreme = ratio.min() if claim.sense is Sense.EQUALITY else ratio.max()
+    for (role, family), ours in judged.groupby([frame["role"], frame["family"]], sort=False):
+        done = ours[ours["measured"].notna()]
+        extreme = ours["ratio"].min() if claim.sense is Sense.EQUALITY else ours["ratio"].max()
         rows.append(
             {
                 "role": _in_words(str(role)),
                 "family": family,
-                "draws": len(measured),
-                "beyond": int(violated(claim, measured).sum()),
-                "informative": _informative(claim, measured),
+                "draws": len(done),
+                "beyond": int(done["beyond"].sum()),
+                "informative": float(done["informative"].mean()),
                 "extreme": float(extreme),
-                "failed": len(ours) - len(measured),
+                "failed": len(ours) - len(done),
                 "broken": str(role).startswith(BROKEN),
             }
         )
@@ -95,11 +103,11 @@ def _ratios(verification: Verification, rows: pd.DataFrame) -> pd.Series:
     return pd.Series(closeness(verification.claim, defined), index=defined.index, dtype=float)
 
 
-def _informative(claim: Claim, measured: pd.DataFrame) -> float:
-    """Share of the draws on which the bound beats the trivial one; undefined for an equality and without draws."""
-    if claim.sense is Sense.EQUALITY or measured.empty:
-        return float("nan")
-    return 1 - float(vacuous(claim, measured).mean())
+def _informative(claim: Claim, measured: pd.DataFrame) -> pd.Series:
+    """Draws on which the bound beats the trivial one, as 1 or 0; undefined for an equality."""
+    if claim.sense is Sense.EQUALITY:
+        return pd.Series(np.nan, index=measured.index)
+    return pd.Series(1.0 - vacuous(claim, measured), index=measured.index)
 
 
 def _in_words(role: str) -> str:

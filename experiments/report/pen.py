@@ -86,10 +86,8 @@ def write(figure: Figure, words: Words, pixels: float) -> str:
 
     ``pixels`` are those of an inch of what is rasterised. A figure that was written is no longer of use.
     """
-    from matplotlib.axes import Axes
-
     figure.patch.set_visible(False)
-    for axes in figure.findobj(Axes):
+    for axes in (*figure.axes, *(inset for outer in figure.axes for inset in outer.child_axes)):
         axes.patch.set_visible(False)
     figure.set_dpi(DPI)
     width, height = figure.get_size_inches()
