@@ -607,6 +607,14 @@ def test_a_plot_is_of_the_kind_that_is_asked_for(kind: str, run: Run, recorded: 
     assert (code, "failure probability" in err) == (2, True)
 
 
+def test_tightness_is_of_one_claim_or_of_all(run: Run, recorded: Path, tmp_path: Path) -> None:
+    paths = [tmp_path / "all.svg", tmp_path / "one.svg"]
+    for name, path in zip(("all", CLAIM), paths, strict=True):
+        assert run("plot", recorded, name, "--kind", "tightness", "--to", path).code == 0
+    assert paths[0].stat().st_size > paths[1].stat().st_size
+    assert run("plot", recorded, "all", "--to", paths[0]).code == 2
+
+
 def test_a_plot_of_a_claim_that_was_not_run_names_those_that_were(run: Run, recorded: Path) -> None:
     code, _, err = run("plot", recorded, "avi_sup_norm", "--to", "x.png")
     assert code == 2

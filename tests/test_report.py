@@ -172,7 +172,7 @@ def test_every_claim_has_its_section_figures_and_numbers(
 ) -> None:
     for verification in verifications:
         section = section_of(html, verification.claim.name)
-        assert section.count('class="figure"') == (2 if verification.claim.coordinates else 1)
+        assert section.count('class="figure"') == (3 if verification.claim.coordinates else 1)
         assert section.count('class="math"') > len(verification.claim.facts)
         assert verification.verdict.value in section
         assert "as expected" in section

@@ -42,9 +42,9 @@ def legends_below(ax: Axes, apart: str = "") -> float:
     return LINE * max(len(first), (len(second) + 1 if second else 0) + (len(first) if stacked else 0))
 
 
-def fit_height(ax: Axes, legends: float) -> None:
-    """Make the figure of these axes as tall as its legends need, and leave the axes their usual height."""
-    _figure(ax).set_figheight(HEIGHT + legends)
+def fit_height(ax: Axes, legends: float, axes: float = HEIGHT) -> None:
+    """Make the figure as tall as its legends need, and leave the axes with their labels this height in inches."""
+    _figure(ax).set_figheight(axes + legends)
 
 
 def _figure(ax: Axes) -> Figure:

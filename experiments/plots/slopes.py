@@ -48,32 +48,37 @@ def slopes(verification: Verification, ax: Axes | None = None) -> Axes:
     ----------
     ax : axes to draw on; a new pyplot figure when omitted.
     """
-    sweep = witness_sweep(verification)
-    if sweep.empty:
+    if witness_sweep(verification).empty:
         raise InvalidInput(
             f"{verification.claim.name}: the witness was not swept along a coordinate, so it has no slope"
         )
     own = canvas.own_axes(ax, verification.claim.title, size=(5.2, 3.6))
-    found = local_slopes(verification, sweep)
-    own.set_xscale("log")
-    own.fill_between(
-        found.x, found.bound - MARGIN, found.bound + MARGIN, color=BLUE, alpha=0.15, linewidth=0,
-        label=f"bound ± {MARGIN:g}", gid="margin",
-    )  # fmt: skip
-    own.plot(found.x, found.bound, "-", color=BLUE, label="slope of the bound", gid="bound")
-    words = canvas.count("slope of the witness", len(sweep))
-    own.plot(found.x, found.measured, "o", color=INK, label=words, gid="witness")
-    own.errorbar(
-        found.x, found.measured, yerr=np.nan_to_num(found.half), fmt="none", ecolor=INK, elinewidth=1.1
-    )
-    own.margins(y=0.25)
-    canvas.log_ticks(own.xaxis)
-    own.set_xlabel(canvas.coordinate_label(verification.claim.coordinates[0]))
-    own.set_ylabel("local slope")
-    height = legends_below(own)
+    height = draw_slopes(verification, own)
     if ax is None:
         fit_height(own, height)
     return own
+
+
+def draw_slopes(verification: Verification, ax: Axes) -> float:
+    """Draw what :func:`slopes` promises of a swept claim; return the height of the legend in inches."""
+    sweep = witness_sweep(verification)
+    found = local_slopes(verification, sweep)
+    ax.set_xscale("log")
+    ax.fill_between(
+        found.x, found.bound - MARGIN, found.bound + MARGIN, color=BLUE, alpha=0.15, linewidth=0,
+        label=f"bound ± {MARGIN:g}", gid="margin",
+    )  # fmt: skip
+    ax.plot(found.x, found.bound, "-", color=BLUE, label="slope of the bound", gid="bound")
+    words = canvas.count("slope of the witness", len(sweep))
+    ax.plot(found.x, found.measured, "o", color=INK, label=words, gid="witness")
+    ax.errorbar(
+        found.x, found.measured, yerr=np.nan_to_num(found.half), fmt="none", ecolor=INK, elinewidth=1.1
+    )
+    ax.margins(y=0.25)
+    canvas.log_ticks(ax.xaxis)
+    ax.set_xlabel(canvas.coordinate_label(verification.claim.coordinates[0]))
+    ax.set_ylabel("local slope")
+    return legends_below(ax)
 
 
 def local_slopes(verification: Verification, sweep: pd.DataFrame) -> LocalSlopes:

@@ -22,7 +22,15 @@ if TYPE_CHECKING:
     from experiments.verification import Verification
 
 COMMIT = 10  # digits of a commit that tell it apart
-RESERVED = ("main", "theorems", "claims", "verdicts", "studies", "provenance")  # ids of the page itself
+RESERVED = (
+    "main",
+    "theorems",
+    "claims",
+    "verdicts",
+    "studies",
+    "tightness",
+    "provenance",
+)  # ids of the page itself
 NUMBERS = ("claim", "title", "source", "locator", "stated", "expected", "verdict", "as_expected", "draws",
            "violations", "failed", "tightness", "informative", "refuted_neighbours", "surviving_neighbours",
            "repaired_by")  # fmt: skip
