@@ -187,12 +187,13 @@ def test_a_result_that_dies_with_its_worker_is_computed_again(
 
     with (
         LocalCluster(n_workers=2, processes=False, dashboard_address="127.0.0.1:0") as cluster,
-        Client(cluster) as client,
+        Client(cluster, set_as_default=False) as client,  # as the engines have it
     ):
         run = _Run(client, slowly, batches(PLAN[:12], 1))
         finished = run.finished()
         done = [next(finished)]
-        wait(list(run.under_way))
+        with client.as_current():
+            wait(list(run.under_way))
         held = {future.key: who for future in run.under_way for who in client.who_has([future])[future.key]}
         client.run_on_scheduler(lose, address=next(iter(held.values())))
         assert len(held) >= 2

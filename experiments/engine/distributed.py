@@ -23,6 +23,7 @@ from experiments.engine.base import Batch, Compute, EngineLost, Failure, Finishe
 AHEAD = 2  # batches under way per worker: one runs while the next one is already there
 PATIENCE = 60.0  # seconds without any worker, after which a run is given up
 PULSE = 1.0  # seconds between two looks at how many workers there are
+BLINK = 0.05  # seconds between two looks at a result that was lost
 
 Check = Callable[[], str | None]
 """Says on a worker why it must not run a trial, or None: it may."""
@@ -140,7 +141,7 @@ class _Run:
     def _outcome(self, future: Any, batch: Batch, alone: bool) -> Finished | None:
         from distributed.scheduler import KilledWorker
 
-        _settle(future)
+        self._settle(future)
         if future.status == "finished":
             done: Finished = future.result()
             return done
@@ -157,6 +158,12 @@ class _Run:
             return _all_failed(batch, error, "every worker that ran this trial, alone, was killed")
         self.suspects.extend(Batch((trial,)) for trial in batch.trials)
         return None
+
+    def _settle(self, future: Any) -> None:
+        """Wait for a batch whose result died with its worker once it was finished: the scheduler runs it anew."""
+        while future.status in ("lost", "pending"):
+            time.sleep(BLINK)
+            self.workers.count()
 
     def cancel(self) -> None:
         if self.under_way:
@@ -181,15 +188,6 @@ class _Workers:
         if self.missing is not None and self.patience is not None and now - self.missing > self.patience:
             raise EngineLost(f"there has been no worker for {self.patience:g} s")
         return self.known
-
-
-def _settle(future: Any) -> None:
-    """Wait again for a batch whose result died with its worker once it was finished: the scheduler runs it anew."""
-    from distributed import CancelledError, wait
-
-    while future.status in ("lost", "pending"):
-        with suppress(CancelledError):  # the status then says so
-            wait(future)
 
 
 def _itself(function: bytes) -> bytes:
