@@ -27,7 +27,7 @@ from traitlets.config import Config
 FOLDER = Path(__file__).parents[1] / "notebooks"
 FORMAT = "py:percent"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-PATIENCE = 60  # seconds for a cell
+PATIENCE = 300  # seconds for a cell, or for a kernel to start, on a machine with other things to do
 WIDGET = "application/vnd.jupyter.widget-view+json"  # lives as long as its kernel
 PICTURE = "image/png"
 PICTURES = ("text/html", "text/latex", PICTURE)  # say more than the text/plain beside them
@@ -77,6 +77,7 @@ def execute(script: Path) -> NotebookNode:
             config=sockets,
             kernel_name=KERNEL["name"],
             timeout=PATIENCE,
+            startup_timeout=PATIENCE,
             coalesce_streams=True,
             resources={"metadata": {"path": str(work)}},
             store_widget_state=False,

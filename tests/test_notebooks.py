@@ -28,7 +28,7 @@ def run(script: Path, folder: Path) -> tuple[NotebookNode, float]:
     """The notebook as a fresh kernel gives it, and the seconds of processor time that it took."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     command = [sys.executable, notebook_pairs.__file__, str(script), "--into", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=1800)
     assert done.returncode == 0, done.stderr
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     notebook = nbformat.read(folder / f"{script.stem}.ipynb", as_version=4)

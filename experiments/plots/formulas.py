@@ -68,7 +68,8 @@ def formulas(
     shown = {label: values(bound, along, over, at) for label, bound in named.items()}
     x = values(along, along, over, at)
     quantity = _quantity(named)
-    title = next(iter(named)) if len(named) == 1 else quantity.meaning if quantity else "Closed forms"
+    words = next(iter(named)) if len(named) == 1 else quantity.meaning if quantity else "closed forms"
+    title = words[0].upper() + words[1:]
     own = canvas.own_axes(ax, title)
     first = len(own.get_lines())
     for i, (label, y) in enumerate(shown.items(), start=first):
