@@ -86,6 +86,8 @@ def settling(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
 
 def gains(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
     """Error of scratch over the law of true features along the actions, at the largest number of samples."""
+    from matplotlib.ticker import NullLocator
+
     axes.set(
         xscale="log", yscale="log", xlabel="actions $A$", ylabel="samples of scratch for one of transfer"
     )
@@ -97,6 +99,8 @@ def gains(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
     law = [predicted(int(A), 1)["gain"] for A in actions]
     axes.plot(actions, law, color=BLUE, linewidth=1.4, gid="law gain", label="$p_1/(d(S-1))$")
     marks.ticks(axes, actions.tolist())
+    axes.yaxis.set_minor_locator(NullLocator())
+    axes.set_yticks(law, [f"{factor:g}" for factor in law])
     marks.failures(axes, rows[rows["family"] == "inside"], "A")
     marks.legend(axes)
 
@@ -106,14 +110,15 @@ def crossings(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
     axes.set(xscale="log", yscale="log", xlabel="actions $A$", ylabel=f"{ALONG_N}; new tasks")
     axes.set_title("Where transfer breaks even")
     inside = table[table["family"] == "inside"]
-    for series, colour, marker, words in (
-        ("crossing_scratch", ORANGE, "^", "scratch is as good, errors"),
-        ("loss_crossing_scratch", GREEN, "s", "scratch is as good, losses"),
+    for series, colour, marker, aside, words in (
+        ("crossing_scratch", ORANGE, "^", 0.96, "scratch is as good, errors"),
+        ("loss_crossing_scratch", GREEN, "s", 1.04, "scratch is as good, losses"),
     ):
         lines = inside[inside["series"] == series].copy()
         lines["high"] = lines["high"].where(np.isfinite(lines["high"]), lines["value"])
-        marks.measured(axes, "A", lines, colour, marker, words, gid=series)
         marks.predicted(axes, "A", lines, colour, gid=f"law {series}")
+        lines["A"] *= aside  # so that none hides the other
+        marks.measured(axes, "A", lines, colour, marker, words, gid=series)
     axes.axhline(T * SOURCE, color=GREY, linewidth=1.0, linestyle=DOTTED, label="samples of all sources")
     paid = inside[(inside["series"] == "break_even") & np.isfinite(inside["value"])]
     fewest = paid[paid["N"] == paid["N"].min()]

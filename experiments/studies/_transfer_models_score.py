@@ -30,7 +30,7 @@ def crossings(frame: pd.DataFrame) -> pd.DataFrame:
     rng, lines = generator(frame), []
     for (family, A), group in with_parameters(frame).groupby(["family", "A"]):
         done = group[group["failed"].isna()]
-        place: Row = {"family": family, "A": A, "N": np.nan, "draws": len(done)}
+        place: Row = {"family": family, "A": A, "N": np.nan, "draws": 0}
         for rival in RIVALS:
             for prefix in ("", "loss_"):
                 line = place | {"series": f"{prefix}crossing_{rival}", "failed": len(group) - len(done)}
@@ -64,7 +64,7 @@ def _crossing(done: pd.DataFrame, ours: str, theirs: str, rng: np.random.Generat
     drawn = [where(rng.choice(every, len(every))) for _ in range(RESAMPLES)]
     tail = (1 - _tables.LEVEL) / 2
     ends = np.quantile(np.where(np.isnan(drawn), np.inf, drawn), [tail, 1 - tail], method="nearest")
-    return {"value": value, "low": float(ends[0]), "high": float(ends[1])}
+    return {"value": value, "low": float(ends[0]), "high": float(ends[1]), "draws": len(every)}
 
 
 def paid_after(table: pd.DataFrame) -> pd.DataFrame:

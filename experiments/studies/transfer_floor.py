@@ -172,7 +172,7 @@ def plot(frame: pd.DataFrame, axes: Sequence[Axes] | None = None) -> Any:
 
 PRESETS: Mapping[str, tuple[Sweep, ...]] = {
     "quick": _sweeps((4, 12, 36), (1000, 8000, 64_000), 2),
-    "full": _sweeps((4, 8, 16, 32, 64), (1000, 4000, 16_000, 64_000, 256_000), 40),
+    "full": _sweeps((4, 8, 16, 32, 64), (1000, 8000, 64_000), 24),
 }
 
 STUDY = Study(
