@@ -41,14 +41,15 @@ and compared with an undisturbed run of one process.
 """
 
 FOOTER = """
-Two workers run at most two batches each ahead, so that at most four trials are under way, and a cluster's new worker
-may begin one that its predecessor had begun. A damaged file counts as not stored: its trials run again.
+Every worker has one batch ahead of the one it runs: of two workers that end, four trials may begin anew. A damaged
+file counts as not stored, its trials run again.
 
-Made on {system} with Python {python} by
+Made on {system} with Python {python}, as root for the lines on Slurm, by
 
-    python tests/fault_table.py --moments {moments} --to docs/faults.md
+    RESULTS=faults.jsonl MOMENTS={moments} .ci/slurm
+    python tests/fault_table.py --moments {moments} --results faults.jsonl --to docs/faults.md
 
-`tests/test_faults.py` and `tests/test_cluster.py` put the same faults, fewer times, with every change.
+`tests/test_faults.py` and `tests/test_cluster.py` put some of these faults once, with every change.
 """
 
 

@@ -26,7 +26,6 @@ TRIALS = fault_study.SWEEP.trials()
     [
         ("driver killed while it writes", 0.5),
         ("Ctrl-C while it writes", 0.9),  # the parts are being merged
-        ("two drivers on one folder", 0.0),
     ],
 )
 def test_a_fault_costs_no_trial_and_no_bit(name: str, moment: float, tmp_path: Path) -> None:
