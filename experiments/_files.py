@@ -9,7 +9,7 @@ from pathlib import Path
 from theory.errors import InvalidInput
 
 
-def write_atomically(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, data: bytes | memoryview) -> None:
     """Write a file so that it is durable on return, and untouched when anything goes wrong.
 
     Raises

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -21,7 +21,10 @@ from theory.errors import InvalidInput
 if TYPE_CHECKING:
     import pandas as pd
 
+T = TypeVar("T")
+
 FOLDER = "parts"
+AT_ONCE = 10_000  # rows of a large file that are held at a time
 PLAIN = {str, float, int, bool}
 TORN = ".torn"
 KINDS = {
@@ -82,12 +85,25 @@ class Columns:
 
 def write(folder: Path, table: Any) -> Path:
     """Write a table as a new file of the folder, durable on return."""
+    return _written(folder, table.schema, [table])
+
+
+def merge(folder: Path, tables: Iterable[Any]) -> Path:
+    """Write what :func:`joined` returns of several tables, without ever holding it."""
+    table, order = _ordered(tables)
+    pieces = (table.take(order.slice(start, AT_ONCE)) for start in range(0, len(order), AT_ONCE))
+    return _written(folder, table.schema, pieces)
+
+
+def _written(folder: Path, schema: Any, tables: Iterable[Any]) -> Path:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, write_page_checksum=True)
-    data = sink.getvalue().to_pybytes()
+    with pq.ParquetWriter(sink, schema, write_page_checksum=True) as writer:
+        for table in tables:
+            writer.write_table(table)
+    data = memoryview(sink.getvalue())
     path = folder / f"{secrets.token_hex(4)}-{_digest(data)}.parquet"
     write_atomically(path, data)
     return path
@@ -101,6 +117,35 @@ def read(path: Path) -> Any | None:
     InvalidInput
         If the system does not let us read it.
     """
+    return _tried(path, lambda file: file.read(use_threads=False))
+
+
+def scan(path: Path) -> tuple[Any, Any] | None:
+    """Return the columns that say how each trial of a file ended, and the schema of all; None when it is torn.
+
+    Every page is read, and few are held at a time.
+
+    Raises
+    ------
+    InvalidInput
+        If the system does not let us read it.
+    """
+    import pyarrow as pa
+
+    def ends(file: Any) -> Any:
+        batches = [
+            batch.select(["id", "failed"])
+            for batch in file.iter_batches(batch_size=AT_ONCE, use_threads=False)
+        ]
+        return pa.Table.from_batches(batches, file.schema_arrow.empty_table().select(["id", "failed"]).schema)
+
+    def both(file: Any) -> tuple[Any, Any]:
+        return ends(file), file.schema_arrow
+
+    return _tried(path, both)
+
+
+def _tried(path: Path, look: Callable[[Any], T]) -> T | None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -114,13 +159,13 @@ def read(path: Path) -> Any | None:
     if wanted and wanted != _digest(data):  # the first runs have names without a digest
         return None
     try:
-        table = pq.read_table(pa.BufferReader(data), page_checksum_verification=True)
-        return table if {"id", "failed"} <= {*table.column_names} else None
+        file = pq.ParquetFile(pa.BufferReader(data), page_checksum_verification=True)
+        return look(file) if {"id", "failed"} <= {*file.schema_arrow.names} else None
     except (pa.ArrowException, OSError, ValueError):
         return None
 
 
-def _digest(data: bytes) -> str:
+def _digest(data: bytes | memoryview) -> str:
     return hashlib.sha256(data).hexdigest()[:16]
 
 
@@ -130,21 +175,25 @@ def files(folder: Path) -> list[Path]:
 
 
 def joined(tables: Iterable[Any]) -> Any:
-    """Return one table of several, each id once: a result goes before a failure."""
+    """Return one table of several, each id once, sorted by it: a result goes before a failure."""
+    table, order = _ordered(tables)
+    if np.array_equal(order, np.arange(table.num_rows)):
+        return table  # one file of a run that was merged: what is large is not copied once more
+    return table.take(order)
+
+
+def _ordered(tables: Iterable[Any]) -> tuple[Any, Any]:
     import pyarrow as pa
     import pyarrow.compute as pc
 
     table = pa.concat_tables([Columns().table([]), *tables], promote_options="permissive")
     position = pa.array(np.arange(table.num_rows))
-    ordered = table.append_column("_failed", pc.is_valid(table["failed"])).append_column(
-        "_position", position
-    )
-    order = pc.sort_indices(ordered, sort_keys=[(key, "ascending") for key in ("id", "_failed", "_position")])
-    table = table.take(order)
-    ids = table["id"].to_numpy(zero_copy_only=False)
+    keys = pa.table({"id": table["id"], "failed": pc.is_valid(table["failed"]), "position": position})
+    order = pc.sort_indices(keys, sort_keys=[(key, "ascending") for key in keys.column_names])
+    ids = table["id"].take(order).to_numpy(zero_copy_only=False)
     first = np.ones(len(ids), dtype=bool)
     first[1:] = ids[1:] != ids[:-1]
-    return table.filter(pa.array(first))
+    return table, order.filter(pa.array(first))
 
 
 def frame(rows: Sequence[Row]) -> pd.DataFrame:

@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 __all__ = ["Record", "frame", "load_manifest", "load_run"]
 
 MANIFEST = "manifest.json"
-MANY = 256  # parts that are merged into one when they have become so many
+MANY = 256  # parts that are merged into one when they have become so many, and so are those
 
 
 class Record:
     """The folder of one run, open for writing by this process alone.
 
-    ``ids`` are the stored trials, failed ones included; ``warnings`` tells what had to be repaired.
+    ``ids`` are the stored trials, ``failed`` those among them that have no result, only the error they ended
+    with; ``warnings`` tells what had to be repaired.
     Made by :meth:`open`; close it, or use it as a context.
     """
 
@@ -36,10 +37,11 @@ class Record:
         self.manifest = manifest
         self.warnings: list[str] = []
         self.ids: set[str] = set()
-        self._succeeded: set[str] = set()
+        self.failed: set[str] = set()
         self._lock = lock
         self._columns = _parts.Columns()
         self._files: list[Path] = []
+        self._merged: list[Path] = []
 
     @classmethod
     def open(cls, out: Path | str, manifest: Manifest, resume: bool = False) -> Record:
@@ -85,11 +87,6 @@ class Record:
         self.close()
 
     @property
-    def failed(self) -> set[str]:
-        """The stored trials that have no result, only the error they ended with."""
-        return self.ids - self._succeeded
-
-    @property
     def _folder(self) -> Path:
         return self.out / _parts.FOLDER
 
@@ -115,24 +112,31 @@ class Record:
 
     def _load(self) -> None:
         for path in _parts.files(self._folder):
-            table = _parts.read(path)
-            if table is None:
+            found = _parts.scan(path)
+            if found is None:
                 aside = _set_aside(path)
                 self.warnings.append(
                     f"{path} is cut or damaged, set aside as {aside.name}; its trials run again"
                 )
                 continue
-            self._columns.learn(table.schema)
-            self._note(table)
+            ends, schema = found
+            self._columns.learn(schema)
+            self._note(ends)
             self._files.append(path)
 
-    def _note(self, table: Any) -> None:
-        self.ids.update(table["id"].to_pylist())
-        self._succeeded.update(table.filter(table["failed"].is_null())["id"].to_pylist())
+    def _note(self, ends: Any) -> None:
+        failed = set(ends.filter(ends["failed"].is_valid())["id"].to_pylist())
+        succeeded = set(ends.filter(ends["failed"].is_null())["id"].to_pylist())
+        self.failed |= failed - (
+            self.ids - self.failed
+        )  # a result, wherever it is stored, goes before a failure
+        self.failed -= succeeded
+        self.ids |= failed | succeeded
 
     def remaining(self, trials: Iterable[Trial]) -> tuple[Trial, ...]:
         """Return the trials without a stored result, in order: what failed before is tried once more."""
-        return tuple(trial for trial in trials if trial.id not in self._succeeded)
+        succeeded = self.ids - self.failed
+        return tuple(trial for trial in trials if trial.id not in succeeded)
 
     def append(self, rows: Sequence[Row]) -> None:
         """Store rows durably in one part.
@@ -151,21 +155,27 @@ class Record:
         self._files.append(_parts.write(self._folder, table))
         self._note(table)
         if len(self._files) >= MANY:
-            self.compact()
+            self._merged.append(self._merge(self._files))
+            self._files = []
+        if len(self._merged) >= MANY:
+            self._merged = [self._merge(self._merged)]
 
     def compact(self) -> None:
-        """Merge all parts into one file.
+        """Merge all parts into one file."""
+        whole = [*self._merged, *self._files]
+        if len(whole) > 1:
+            self._merged, self._files = [self._merge(whole)], []
+
+    def _merge(self, old: Sequence[Path]) -> Path:
+        """Write several files as one.
 
         The new file is durable before the first old one goes; a crash in between leaves rows twice,
         which every reader tells by their id.
         """
-        if len(self._files) < 2:
-            return
-        old = self._files
-        table = _parts.joined([self._read_again(path) for path in old])
-        self._files = [_parts.write(self._folder, table)]
+        merged = _parts.merge(self._folder, map(self._read_again, old))
         for path in old:
             path.unlink()
+        return merged
 
     def _read_again(self, path: Path) -> Any:
         table = _parts.read(path)

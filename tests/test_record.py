@@ -472,13 +472,35 @@ def test_a_result_goes_before_a_failure(tmp_path: Path) -> None:
 
 
 def test_many_parts_are_merged_on_the_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("experiments.record.MANY", 10)
-    trials = Sweep("c", "f", {"S": 1}, replications=25).trials()
+    monkeypatch.setattr("experiments.record.MANY", 4)
+    trials = Sweep("c", "f", {"S": 1}, replications=17).trials()
+    sizes = []
     with Record.open(tmp_path, manifest(trials)) as record:
         for trial in trials:
             record.append(rows((trial,)))
-        assert len(parts(tmp_path)) < 10
-        assert len(load_run(tmp_path)) == 25
+            sizes.append(len(parts(tmp_path)))
+        assert sizes == [
+            1,
+            2,
+            3,
+            1,
+            2,
+            3,
+            4,
+            2,
+            3,
+            4,
+            5,
+            3,
+            4,
+            5,
+            6,
+            1,
+            2,
+        ]  # no row is rewritten at every merge
+        record.compact()
+    assert len(parts(tmp_path)) == 1
+    assert load_run(tmp_path)["id"].tolist() == sorted(trial.id for trial in trials)
 
 
 def test_an_empty_run_reads_as_an_empty_frame(tmp_path: Path) -> None:

@@ -6,8 +6,10 @@ solution of one and the same linear system differs in the last bits between one 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 
@@ -20,6 +22,13 @@ def one_thread() -> Iterator[None]:
 def _controller() -> Any:
     """Return a controller of the libraries loaded by now: an earlier one would not limit those that came since."""
     import scipy.linalg  # noqa: F401  (SciPy brings its own BLAS, which must be loaded to be limited)
+
+    return _scanned(len(sys.modules))
+
+
+@lru_cache(maxsize=1)
+def _scanned(modules: int) -> Any:
+    """Look for libraries, which takes milliseconds, when there are other modules than before: they bring them."""
     from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
     return ThreadpoolController()

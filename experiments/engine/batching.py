@@ -9,7 +9,7 @@ from experiments.engine.base import Batch, Compute, Engine, Finished
 from experiments.sweep import Trial
 from theory.errors import InvalidInput
 
-SHORT_TRIAL = 0.05  # seconds; what a distributed task costs (2 ms) is then below 5 %
+SHORT_TRIAL = 0.06  # seconds; what a distributed task costs (2 to 6 ms) is then at most 10 %
 TARGET = 0.5  # seconds of a batch: at most this much is computed again after a crash
 LARGEST = 1000
 GROWTH = 4  # a grid may get dearer along its axes: the next batch is at most this much larger
@@ -31,7 +31,7 @@ def batches(trials: Iterable[Trial], size: int) -> Iterator[Batch]:
 def stream(engine: Engine, function: Compute, trials: Iterable[Trial]) -> Iterator[Finished]:
     """Run trials in batches whose size follows the measured duration of the batches before.
 
-    Trials above 50 ms travel alone; shorter ones in batches of about half a second. Rows do not
+    Trials of 60 ms and more travel alone; shorter ones in batches of about half a second. Rows do not
     depend on the size of the batches.
     """
     size = _Size()

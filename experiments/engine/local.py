@@ -22,6 +22,9 @@ SETTINGS = {
     "distributed.scheduler.allowed-failures": 1,  # two dead workers make a suspect, which is then tried alone
     "distributed.scheduler.worker-ttl": None,  # a kernel holds the interpreter as long as it needs
     "distributed.admin.tick.limit": "1h",  # for the same reason nobody wants to hear of a blocked event loop
+    "distributed.admin.tick.interval": "1s",  # with the next two: what dask counts of itself is 5 % of a core
+    "distributed.admin.system-monitor.interval": "10s",
+    "distributed.worker.profile.enabled": False,
 }
 
 ANY_PORT = "127.0.0.1:0"  # None would still serve a page, on port 8787, and warn when a second run starts
