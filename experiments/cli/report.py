@@ -78,14 +78,13 @@ def _two(first: Path, second: Path) -> tuple[Path, int]:
 
 def _row(line: Line) -> dict[str, str]:
     from experiments.report.comparison import number
+    from experiments.report.page import number as short
 
     return {
         "claim": line.claim,
         "change": line.change.value,
         "verdict": " -> ".join(side.get("verdict", "-") for side in (line.before, line.after)),
-        "tightness": " -> ".join(
-            f"{number(side.get('tightness')):.4g}" for side in (line.before, line.after)
-        ),
+        "tightness": " -> ".join(short(number(side.get("tightness"))) for side in (line.before, line.after)),
         "besides": "; ".join(line.notes) or "-",
     }
 
