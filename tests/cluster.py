@@ -19,6 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
+from fault_case import eventually
 from namespace import Refused, Shell
 
 PORT = 8786
@@ -121,6 +122,7 @@ class Node:
 
     host: Host
     process: subprocess.Popen[bytes]
+    words: Path
 
     @property
     def pid(self) -> int:
@@ -154,6 +156,9 @@ class Cluster:
         self.scheduler = self._start(self._first, "dask_scheduler", *where, "--no-dashboard", "--no-jupyter")
         for _ in range(self.workers):
             self.start_worker()
+        assert eventually(
+            lambda: "Scheduler at:" in self.scheduler.words.read_text()
+        )  # drivers do not wait for long
 
     def start_worker(self) -> Node:
         """Start a worker on a host of its own."""
@@ -168,7 +173,8 @@ class Cluster:
         node.process.wait()
 
     def _start(self, host: Host, program: str, *options: str) -> Node:
-        with (self.place / f"{program}-{len(self.nodes)}").open("w") as said:
+        words = self.place / f"{program}-{len(self.nodes)}"
+        with words.open("w") as said:
             process = subprocess.Popen(
                 [*host.inside, sys.executable, "-m", f"distributed.cli.{program}", *options],
                 cwd=self.place,
@@ -177,7 +183,7 @@ class Cluster:
                 stderr=said,
                 start_new_session=True,
             )
-        self.nodes.append(Node(host, process))
+        self.nodes.append(Node(host, process, words))
         return self.nodes[-1]
 
     def __enter__(self) -> Self:
