@@ -5,6 +5,8 @@
 # `pip install rlberry-scool`, then `pip install --no-deps boundlab`.
 
 # %%
+import logging
+
 import numpy as np
 from rlberry.envs.basewrapper import Wrapper
 from rlberry_scool.agents.ucbvi.ucbvi import UCBVIAgent
@@ -13,6 +15,7 @@ from linear_mdp.env import LinearEnv
 from linear_mdp.families import gated_chain
 from linear_mdp.solve import optimal_values, policy_state_values
 
+logging.getLogger("rlberry_logger").setLevel("ERROR")  # it warns that rewards have no bounds of their own
 mdp = gated_chain(np.random.default_rng(0), H=5, p=0.8, q=0.3)
 env = Wrapper(LinearEnv(mdp), wrap_spaces=True)  # rlberry knows its own spaces only
 

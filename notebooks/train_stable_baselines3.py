@@ -27,7 +27,7 @@ agent = DQN(
     device="cpu",
     seed=0,
 )
-agent.learn(3000)
+agent = agent.learn(3000)
 
 # %%
 actions, _ = agent.predict(np.arange(mdp.H * mdp.S), deterministic=True)

@@ -35,7 +35,7 @@ PICTURES = ("text/html", "text/latex", PICTURE)  # say more than the text/plain 
 
 def scripts() -> list[Path]:
     """Every notebook, as the script of its pair."""
-    return sorted(path for path in FOLDER.glob("*.py") if not path.stem.startswith("train_"))
+    return sorted(FOLDER.glob("*.py"))
 
 
 def missing(script: Path) -> list[str]:

@@ -3,7 +3,6 @@
 import ast
 import re
 import resource
-import runpy
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -136,16 +135,6 @@ def test_the_checks_find_what_they_are_for() -> None:
     assert blemishes(_notebook("a warning", "stderr")) == ["a warning"]
     for trace in ("wrote /" + "home/ann/run", "<Axes at 0x7f2a9c40>"):
         assert blemishes(_notebook(trace)) == [trace]
-
-
-@pytest.mark.parametrize(
-    ("notebook", "library"),
-    [("train_stable_baselines3.py", "stable_baselines3"), ("train_rlberry.py", "rlberry_scool")],
-)
-@pytest.mark.filterwarnings("default")  # those of other libraries
-def test_the_agent_finds_the_better_gate(notebook: str, library: str) -> None:
-    pytest.importorskip(library, reason="not in the extra dev")
-    assert abs(runpy.run_path(str(notebook_pairs.FOLDER / notebook))["gap"]) < 1e-12
 
 
 def _notebook(text: str, stream: str = "stdout") -> NotebookNode:
