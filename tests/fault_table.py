@@ -103,9 +103,9 @@ def main() -> int:
     options.add_argument("--results", type=Path, default=Path("faults.jsonl"))
     options.add_argument("--to", type=Path)
     chosen = options.parse_args()
-    signal.signal(
-        signal.SIGINT, signal.default_int_handler
-    )  # a job in the background has children deaf to Ctrl-C
+    # A shell makes jobs in the background deaf, and with them their children.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     wanted = [(f, m) for f in FAULTS if chosen.only in f.name for m in moments(f, chosen.moments)]
     known = read(chosen.results)
     with ProcessPoolExecutor(chosen.jobs, get_context("spawn")) as pool, chosen.results.open("a") as results:
