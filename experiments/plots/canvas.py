@@ -45,7 +45,8 @@ def own_style() -> Iterator[None]:
     """Boundlab's style, for the making of a pyplot figure."""
     import matplotlib.pyplot as plt
 
-    plt.draw_if_interactive()  # loads the backend: what it sets, as that of Jupyter does, would end with the context
+    # Loads the backend: what it sets, as that of Jupyter does, would end with the context.
+    plt.draw_if_interactive()  # type: ignore[no-untyped-call]
     with plt.style.context(STYLE):
         yield
 

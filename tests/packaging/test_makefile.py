@@ -74,6 +74,7 @@ def test_installs_once_and_runs_every_time(checkout: Checkout) -> None:
     timed, rest = checkout.ran("test")
     assert timed.endswith("pytest -q tests/benchmarks")
     assert "--ignore tests/benchmarks" in rest
+    assert checkout.ran("notebooks")[-1].startswith("python tests/notebook_pairs.py notebooks/")
     assert checkout.ran("verify", "OUT=here") == [f"{first[-1]} --out here"]
 
 
