@@ -42,7 +42,8 @@ and compared with an undisturbed run of one process.
 
 FOOTER = """
 Every worker has one batch ahead of the one it runs: of two workers that end, four trials may begin anew. A damaged
-file counts as not stored, its trials run again.
+file counts as not stored, its trials run again. Ctrl-C in the first tenths of a second, while Python itself starts,
+ends in Python's own traceback; nothing has begun then.
 
 Made on {system} with Python {python}, as root for the lines on Slurm, by
 
