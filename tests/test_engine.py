@@ -9,6 +9,7 @@ import struct
 import time
 from collections.abc import Iterable, Iterator
 from functools import partial
+from pathlib import Path
 
 import psutil
 import pytest
@@ -16,6 +17,7 @@ from workload import PLAN, compute, environment, misbehave, slowly, too_few
 
 from experiments.engine import (
     Batch,
+    Compute,
     DaskEngine,
     Engine,
     EngineLost,
@@ -28,6 +30,7 @@ from experiments.engine import (
     stream,
 )
 from experiments.engine.distributed import _Run
+from experiments.running import collect
 from experiments.sweep import Row, Sweep, Trial
 from theory.errors import InvalidInput
 
@@ -202,6 +205,44 @@ def test_a_result_that_dies_with_its_worker_is_computed_again(
             assert time.monotonic() < deadline
         done += finished
         assert by_id(done) == {trial.id: wanted[trial.id] for trial in PLAN[:12]}
+
+
+class Forgetful:
+    """An engine that loses its second batch and thinks that it is done."""
+
+    def run(self, function: Compute, batches: Iterable[Batch]) -> Iterator[Finished]:
+        for number, batch in enumerate(batches):
+            if number != 1:
+                yield execute(function, batch)
+
+
+@pytest.mark.parametrize("recorded", [False, True])
+def test_a_run_is_over_when_every_trial_has_a_row(recorded: bool, tmp_path: Path) -> None:
+    out = tmp_path / "run" if recorded else None
+    words = (
+        r"4 of 40 trials have neither a result nor a failure, the first of them is workload random/dense \{"
+    )
+    with pytest.raises(EngineLost, match=words):
+        collect(PLAN[:40], compute, 0, {}, engine=Forgetful(), out=out)
+    if recorded:
+        assert len(collect(PLAN[:40], compute, 0, {}, out=out, resume=True)) == 40
+
+
+def test_a_cluster_that_does_not_start_is_told() -> None:
+    import dask
+
+    with (
+        dask.config.set({"temporary-directory": "/proc/nowhere"}),
+        pytest.raises(
+            EngineLost, match=r"the worker processes did not start .*/proc/nowhere.*--engine serial"
+        ),
+    ):
+        list(local(1).run(compute, batches(PLAN[:1], 1)))
+
+
+def test_a_batch_of_one_has_the_key_of_its_trial() -> None:
+    assert Batch(PLAN[:1]).id == PLAN[0].id
+    assert Batch(PLAN[:2]).id not in {trial.id for trial in PLAN}
 
 
 def test_short_trials_travel_together_and_long_ones_alone() -> None:
