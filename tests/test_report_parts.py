@@ -32,6 +32,7 @@ from experiments.report.pen import write
 from experiments.report.studies import draws, study_view
 from experiments.report.words import Words
 from theory.claim import Verdict
+from theory.errors import InvalidInput
 
 STYLE = (Path(pages.__file__).parent / "style.css").read_text(encoding="utf-8")
 ENOUGH = 4.5  # contrast of text with what is behind it, level AA of the accessibility guidelines
@@ -83,6 +84,7 @@ def test_the_audit_puts_a_repair_beside_what_it_repairs() -> None:
 
 def test_a_study_is_shown_with_its_figure_numbers_and_command() -> None:
     section = html()[html().index('<section class="study"') :]
+    section = section[: section.index("</section>")]
     assert "Is a third of a number, &amp; more, a number?" in section
     assert section.count('<svg class="figure"') == 1
     assert 'id="s0-thirds"' in section
@@ -104,6 +106,13 @@ def test_the_draws_of_a_study_can_be_saved_too_unless_they_are_many() -> None:
     assert failed is not None
     assert "OSError" in failed.href
     assert draws(pd.concat([frame] * 10_000, ignore_index=True), "x.csv") is None
+
+
+def test_a_study_of_another_version_is_refused_by_name() -> None:
+    run = study_run()
+    old = replace(run, frame=run.frame.drop(columns="value"))
+    with pytest.raises(InvalidInput, match=r"run of thirds has no .*value.*boundlab sweep thirds"):
+        study_view(old, "a", "b", Words())
 
 
 def test_contradictions_of_a_study_are_loud() -> None:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from experiments.report.downloads import Download, of_frame
 from experiments.report.svg import as_svg
+from theory.errors import InvalidInput
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +43,21 @@ def study_view(run: StudyRun, anchor: str, prefix: str, words: Words) -> dict[st
     """Everything that the page says of one study.
 
     ``anchor`` is the id of its section, ``prefix`` begins the ids of its figure, ``words`` are those of the page.
+
+    Raises
+    ------
+    InvalidInput
+        If the run lacks a number that the study records now.
     """
+    try:
+        return _view(run, anchor, prefix, words)
+    except KeyError as error:
+        raise InvalidInput(
+            f"the run of {run.study.name} has no {error}, as one of another version; run it again: {_command(run)}"
+        ) from error
+
+
+def _view(run: StudyRun, anchor: str, prefix: str, words: Words) -> dict[str, Any]:
     from experiments.study import failures
 
     study, score = run.study, run.study.score(run.frame)
