@@ -219,9 +219,7 @@ class Forgetful:
 @pytest.mark.parametrize("recorded", [False, True])
 def test_a_run_is_over_when_every_trial_has_a_row(recorded: bool, tmp_path: Path) -> None:
     out = tmp_path / "run" if recorded else None
-    words = (
-        r"4 of 40 trials have neither a result nor a failure, the first of them is workload random/dense \{"
-    )
+    words = r"[1-4] of 40 trials have neither a result nor a failure, the first of them is workload random/dense \{"
     with pytest.raises(EngineLost, match=words):
         collect(PLAN[:40], compute, 0, {}, engine=Forgetful(), out=out)
     if recorded:
