@@ -133,9 +133,9 @@ def plot(frame: pd.DataFrame, axes: Sequence[Axes] | None = None) -> Any:
 
 PRESETS: Mapping[str, tuple[Sweep, ...]] = {
     "quick": _sweeps(
-        {"S": 4, "A": 4, "d": 2, "H": 3, "n": 30_000},
-        {"H": (3, 6), "d": (2, 3), "A": (4, 12)},
-        (50, 800, 12_800),
+        {"S": 4, "A": 3, "d": 2, "H": 3, "n": 30_000},
+        {"H": (3, 5), "d": (2, 3), "A": (3, 6)},
+        (50, 3200),
         (300, 3000),
         2,
     ),
