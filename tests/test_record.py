@@ -237,7 +237,9 @@ def test_a_lock_is_given_back_though_its_file_cannot_be_written_any_more(tmp_pat
     with lock.path.open("rb") as read_only:
         os.dup2(read_only.fileno(), lock._descriptor)
     lock.release()
-    FolderLock(tmp_path).release()
+    second = FolderLock(tmp_path)
+    assert second.taken_over  # what the first wrote could not be wiped
+    second.release()
 
 
 # Damaged files
