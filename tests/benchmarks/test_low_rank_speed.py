@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import time
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,8 @@ pytestmark = pytest.mark.skipif(
     reason="kernels are interpreted or bounds-checked, their speed means nothing",
 )
 
+MOST_GRADIENTS = 2  # that a step may cost
+
 
 def instance(X: int, S: int, d: int, T: int, n: int) -> tuple[Any, Any, Any]:
     rng = np.random.default_rng(1)
@@ -26,8 +28,8 @@ def instance(X: int, S: int, d: int, T: int, n: int) -> tuple[Any, Any, Any]:
     return rng.multinomial(n // X, book.kernels(phi, mu)).astype(float), phi, mu
 
 
-def test_gradient_and_likelihood_cost_at_most_8_ns_a_cell(benchmark: Any) -> None:
-    """X = 100, S = 20, T = 8, d = 5: and at most a fifth of what both take in vectorised numpy."""
+def test_gradient_and_likelihood_cost_a_fifth_of_vectorised_numpy(benchmark: Any) -> None:
+    """X = 100, S = 20, T = 8, d = 5."""
     counts, phi, mu = instance(100, 20, 5, 8, 10**6)
     columns = np.ascontiguousarray(phi.T), np.ascontiguousarray(mu.transpose(2, 0, 1))
     cells, work = packed(counts), np.empty((3, 100))
@@ -37,34 +39,38 @@ def test_gradient_and_likelihood_cost_at_most_8_ns_a_cell(benchmark: Any) -> Non
             "kernel": lambda: gradient(cells, *columns, work, d_phi, d_mu),
             "numpy": lambda: (book.gradient(counts, phi, mu), book.log_likelihood(counts, phi, mu)),
         },
-        lambda t: t["numpy"] >= 5 * t["kernel"] and t["kernel"] <= 8e-9 * counts.size,
+        lambda t: t["numpy"] >= 5 * t["kernel"],
     )
     report(
         benchmark, ns=1e9 * times["kernel"] / counts.size, numpy_over_kernel=times["numpy"] / times["kernel"]
     )
-    assert times["kernel"] <= 8e-9 * counts.size
     assert times["numpy"] >= 5 * times["kernel"]
 
 
-@pytest.mark.parametrize("samples", [4000, 16_000])
-def test_a_restart_takes_20_ms(benchmark: Any, samples: int) -> None:
-    """X = 24, S = 6, d = 3, T = 16, in seconds of the processor, mean of eight starts, to 1e-4 nats."""
-    counts, *_ = instance(24, 6, 3, 16, samples)
-    fit(counts, 3, np.random.default_rng(0), restarts=1, most_steps=2)
-    start = time.process_time()
-    found = fit(counts, 3, np.random.default_rng(0), restarts=8)
-    seconds = (time.process_time() - start) / 8
-    report(benchmark, milliseconds=1e3 * seconds, steps=found.steps)
-    assert found.converged
-    assert seconds <= 0.02
-
-
-def test_a_large_fit(benchmark: Any) -> None:
-    """X = 400, S = 50, d = 8, T = 32: seconds for every thousand steps; a fit takes one to two thousand."""
-    counts, *_ = instance(400, 50, 8, 32, 60_000)
-    fit(counts, 8, np.random.default_rng(0), restarts=1, most_steps=2)
-    start = time.process_time()
-    found = fit(counts, 8, np.random.default_rng(0), restarts=1, most_steps=200)
-    seconds = 5 * (time.process_time() - start)
-    report(benchmark, seconds_per_thousand_steps=seconds, gap=found.gap)
-    assert seconds <= 8
+@pytest.mark.parametrize(
+    ("shape", "samples", "most_steps"),
+    [((24, 6, 3, 16), 4000, 10**6), ((24, 6, 3, 16), 16_000, 10**6), ((400, 50, 8, 32), 60_000, 50)],
+)
+def test_a_climb_costs_little_more_than_its_gradients(
+    benchmark: Any, shape: tuple[int, int, int, int], samples: int, most_steps: int
+) -> None:
+    """From one start, to 1e-4 nats or so many steps: every step needs the gradient once."""
+    X, _, d, _ = shape
+    counts, phi, mu = instance(*shape, samples)
+    columns = np.ascontiguousarray(phi.T), np.ascontiguousarray(mu.transpose(2, 0, 1))
+    cells, work = packed(counts), np.empty((3, X))
+    d_phi, d_mu = np.empty_like(columns[0]), np.empty_like(columns[1])
+    climb = partial(fit, counts, d, restarts=1, most_steps=most_steps)
+    found = climb(rng=np.random.default_rng(0))
+    gradients = lambda t: t["climb"] / (found.steps * t["gradient"])  # noqa: E731
+    times = least_times(
+        {
+            "climb": lambda: climb(rng=np.random.default_rng(0)),
+            "gradient": lambda: gradient(cells, *columns, work, d_phi, d_mu),
+        },
+        lambda t: gradients(t) <= MOST_GRADIENTS,
+        least=5,
+    )
+    report(benchmark, milliseconds=1e3 * times["climb"], steps=found.steps, gradients_a_step=gradients(times))
+    assert found.converged or found.steps == most_steps
+    assert gradients(times) <= MOST_GRADIENTS
