@@ -31,7 +31,7 @@ def provenance() -> dict[str, object]:
         "kernels": kernel_key(),
         "python": platform.python_version(),
         **{name: _version(name) for name in LIBRARIES},
-        "platform": f"{platform.system()} {platform.release()} {platform.machine()}",
+        "platform": f"{platform.system()} {platform.machine()}",
         "host": socket.gethostname(),
     }
 
