@@ -150,15 +150,15 @@ class Cluster:
         """The command that leads to where the scheduler can be reached."""
         return self.network.driver
 
-    def start(self) -> None:
+    def start(self, wait_for_workers: bool = True) -> None:
         """Start a scheduler, always at the same address, and its workers: those of a lost scheduler end with it."""
         where = ["--host", self._first.address, "--port", str(self.port)]
         self.scheduler = self._start(self._first, "dask_scheduler", *where, "--no-dashboard", "--no-jupyter")
-        for _ in range(self.workers):
-            self.start_worker()
-        assert eventually(
-            lambda: "Scheduler at:" in self.scheduler.words.read_text()
-        )  # drivers do not wait for long
+        workers = [self.start_worker() for _ in range(self.workers)]
+        # Drivers do not wait for long.
+        assert eventually(lambda: "Scheduler at:" in self.scheduler.words.read_text())
+        if wait_for_workers:
+            assert eventually(lambda: all("Registered to" in worker.words.read_text() for worker in workers))
 
     def start_worker(self) -> Node:
         """Start a worker on a host of its own."""

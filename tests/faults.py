@@ -260,7 +260,7 @@ def kill_scheduler(case: Case, cluster: Cluster, driver: Driver) -> None:
 def replace_scheduler(case: Case, cluster: Cluster, driver: Driver) -> None:
     """Kill the scheduler, and have a new cluster at once at the same address, which knows of nothing."""
     cluster.end(cluster.scheduler)
-    cluster.start()
+    cluster.start(wait_for_workers=False)  # the driver is to find the new one while it is still empty
     case.expect(driver, LOST, 0, says="the scheduler was lost")
     case.strike()
     case.expect(case.drive("--resume"), 0)

@@ -21,6 +21,7 @@ def test_a_worker_and_then_the_scheduler_are_killed_and_the_run_goes_on_to_the_s
         case.inside, case.engine = cluster.driver, ("--engine", cluster.address)
         driver = case.drive()
         assert eventually(lambda: driver.ended() or len(case.began()) > 4)
+        assert case.began(), driver.said()
         os.kill(case.began()[-1][1], signal.SIGKILL)
         assert eventually(lambda: driver.ended() or len(case.began()) > 16)
         cluster.end(cluster.scheduler)
