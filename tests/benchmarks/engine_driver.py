@@ -45,19 +45,23 @@ def describe(trials: Sequence[Trial]) -> list[Row]:
 
 
 def overhead(workers: int, milliseconds: float, number: int) -> dict[str, float]:
-    """CPU-seconds of the trials themselves, and of driver and workers together, after the first batches.
+    """CPU-seconds of the trials themselves, and of driver and workers together, but for the first and last batches.
+
+    The window begins and ends with a batch under way on every other worker: what these have used before it is
+    missing among all, and what they have used at its end is missing among the trials' own.
 
     Batches are as large as :func:`~experiments.engine.stream` makes them where a processor is free. Where several
     drivers share one, trials last longer and travel alone, and what one driver costs cannot be told.
     """
     trials = Sweep("spin", "none", {"ms": milliseconds}, replications=number).trials()
-    before, own = 0.0, 0.0
-    for count, done in enumerate(
-        local(workers).run(spin, batches(trials, int(1000 * TARGET / milliseconds)))
-    ):
+    plan = list(batches(trials, int(1000 * TARGET / milliseconds)))
+    last = len(plan) - workers
+    assert last > workers, "too few trials: no batch is left between the first and the last ones"
+    before, used, own = 0.0, 0.0, 0.0
+    for count, done in enumerate(local(workers).run(spin, plan)):
         if count == workers:  # all have started
-            before, own = _used(), 0.0
-        elif count > workers:
+            before = _used()
+        elif workers < count <= last:
             own += sum(float(str(row["own"])) for row in done.rows)
             used = _used()
     return {"own": own, "all": used - before}

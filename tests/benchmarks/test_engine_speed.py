@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from timing import report
 
 DRIVER = Path(__file__).parent / "engine_driver.py"
 HEAVY = pytest.mark.skipif(
@@ -32,12 +33,6 @@ def drive(*arguments: object) -> dict[str, float]:
     )
     figures: dict[str, float] = json.loads(done.stdout)
     return figures
-
-
-def report(benchmark: Any, **ratios: float) -> None:
-    benchmark.extra_info.update({name: round(ratio, 3) for name, ratio in ratios.items()})
-    benchmark(lambda: None)
-    print(", ".join(f"{name} {ratio:.3g}" for name, ratio in ratios.items()))
 
 
 def enough(workers: int, most: float) -> dict[str, float]:
