@@ -17,7 +17,7 @@ from experiments.engine.fingerprint import Fingerprint, fingerprint
 from experiments.engine.fitness import check_workers, start_command, unfit_here
 from theory.errors import InvalidInput
 
-ADDRESS = re.compile(r"(tcp|tls)://(\[[0-9A-Fa-f:.]+\]|[^\s:/\[\]]+):(\d+)")
+ADDRESS = re.compile(r"tcp://(\[[0-9A-Fa-f:.]+\]|[^\s:/\[\]]+):(\d+)")
 ANSWER = 10.0  # seconds that a scheduler has to answer, at the start and when the connection breaks
 ARRIVAL = 30.0  # seconds that the first worker has to arrive
 
@@ -34,7 +34,7 @@ def remote(address: str, answer: float = ANSWER, arrival: float = ARRIVAL) -> Da
         If the address is none.
     """
     match = ADDRESS.fullmatch(address)
-    if match is None or not 0 < int(match[3]) < 2**16:
+    if match is None or not 0 < int(match[2]) < 2**16:
         raise InvalidInput(f"{address!r} is no address of a scheduler, which is tcp://HOST:PORT")
     wanted = fingerprint()
     return DaskEngine(partial(_connected, address, answer, arrival, wanted), partial(unfit_here, wanted))
@@ -45,8 +45,7 @@ def _connected(address: str, answer: float, arrival: float, wanted: Fingerprint)
     from distributed import Client
     from distributed.utils import silence_logging_cmgr
 
-    if address.startswith("tcp"):
-        _greeted(address, answer)
+    _greeted(address, answer)
     try:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="Mismatched versions")  # said in our own words below
