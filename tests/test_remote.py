@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib
 import socket
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from workload import PLAN, compute
 from experiments.engine import DaskEngine, EngineLost, batches, engine_named, remote
 from experiments.engine.distributed import _Run
 from experiments.engine.fingerprint import code_key, difference, fingerprint
-from experiments.engine.fitness import unfit, unfit_here
+from experiments.engine.fitness import check_workers, unfit, unfit_here
 from theory.errors import InvalidInput
 
 FIT: dict[str, Any] = {
@@ -51,12 +53,30 @@ def one_numba_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(config, "NUMBA_NUM_THREADS", 1)
 
 
+def empty(cluster: Any) -> None:
+    """Take the workers away, and wait until the scheduler knows: scaling is done some time later."""
+    cluster.scale(0)
+    deadline = time.monotonic() + 30
+    while cluster.scheduler.workers:
+        assert time.monotonic() < deadline, "the workers do not go"
+        time.sleep(0.02)
+
+
 def ids(engine: DaskEngine) -> set[object]:
     return {row["id"] for done in engine.run(compute, batches(PLAN[:5], 2)) for row in done.records()}
 
 
 @pytest.mark.parametrize(
-    "address", ["tcp://host", "tcp://:1", "tcp://host:0", "tcp://host:65536", "http://host:1", "tcp://a b:1"]
+    "address",
+    [
+        "tcp://host",
+        "tcp://:1",
+        "tcp://host:0",
+        "tcp://host:65536",
+        "http://host:1",
+        "tls://host:1",
+        "tcp://a b:1",
+    ],
 )
 def test_what_is_no_address_is_refused(address: str) -> None:
     with pytest.raises(InvalidInput, match=r"is no address of a scheduler, which is tcp://HOST:PORT"):
@@ -67,9 +87,9 @@ def test_where_nobody_listens_the_address_is_named_and_how_to_start_a_scheduler(
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    words = rf"tcp://127.0.0.1:{port} within 0.2 s \(Connection refused\).*dask scheduler --port {port}"
-    with pytest.raises(EngineLost, match=words):
-        ids(remote(f"tcp://127.0.0.1:{port}", answer=0.2))
+        words = rf"tcp://127.0.0.1:{port} within 0.2 s \(Connection refused\).*dask scheduler --port {port}"
+        with pytest.raises(EngineLost, match=words):
+            ids(remote(f"tcp://127.0.0.1:{port}", answer=0.2))
 
 
 def test_what_listens_and_is_no_scheduler_is_not_waited_for() -> None:
@@ -84,7 +104,7 @@ def test_a_fit_cluster_runs_and_an_empty_one_is_told_how_to_get_workers(
 ) -> None:
     address = cluster.scheduler_address
     assert ids(engine_named(address)) == {trial.id for trial in PLAN[:5]}  # type: ignore[arg-type]
-    cluster.scale(0)
+    empty(cluster)
     with pytest.raises(EngineLost, match=rf"no worker for 0.2 s; .*{START.format(address)}"):
         ids(remote(address, arrival=0.2))
 
@@ -127,6 +147,36 @@ def test_a_worker_that_comes_later_is_checked_by_every_batch(cluster: Any, one_n
         ids(DaskEngine(connect, partial(unfit_here, other)))
 
 
+def broken() -> str | None:
+    raise PackageNotFoundError("boundlab")
+
+
+def test_a_worker_whose_check_raises_gets_no_batch(cluster: Any) -> None:
+    from distributed import Client
+
+    engine = DaskEngine(partial(Client, cluster.scheduler_address), broken)
+    with pytest.raises(
+        EngineLost, match=r"worker tcp\S* cannot be checked \(PackageNotFoundError: .*boundlab"
+    ):
+        ids(engine)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """A client whose only worker answers this when it is asked for its state."""
+
+    found: object
+
+    def run(self, function: object, on_error: str) -> dict[str, object]:
+        return {"tcp://w:1": self.found}
+
+
+def test_at_the_start_a_worker_that_just_died_is_passed_over_and_a_broken_one_is_not() -> None:
+    check_workers(Answers(OSError("Timed out trying to connect to tcp://w:1 after 30 s")), fingerprint())
+    with pytest.raises(EngineLost, match=r"worker tcp://w:1 has no boundlab, or another one .*a\.py"):
+        check_workers(Answers(PermissionError(13, "Permission denied", "a.py")), fingerprint())
+
+
 @dataclass(frozen=True)
 class Foreign:
     """A function of trials that exists where it is sent from only."""
@@ -152,9 +202,7 @@ def test_a_run_without_workers_is_given_up(cluster: Any) -> None:
     from distributed import Client
 
     with Client(cluster.scheduler_address) as client:
-        cluster.scale(0)
-        while client.nthreads():
-            pass
+        empty(cluster)
         with pytest.raises(EngineLost, match=r"no worker for 0\.1 s"):
             list(_Run(client, compute, batches(PLAN[:5], 2), patience=0.1).finished())
 

@@ -24,6 +24,7 @@ AHEAD = 2  # batches under way per worker: one runs while the next one is alread
 PATIENCE = 60.0  # seconds without any worker, after which a run is given up
 PULSE = 1.0  # seconds between two looks at how many workers there are
 BLINK = 0.05  # seconds between two looks at a result that was lost
+MEND = "install there what the driver has, and start the worker anew"
 
 Check = Callable[[], str | None]
 """Says on a worker why it must not run a trial, or None: it may."""
@@ -195,16 +196,16 @@ def _itself(function: bytes) -> bytes:
 
 
 def _execute(function: bytes, batch: Batch, check: Check | None) -> Finished:
-    words = check() if check is not None else None
+    try:
+        words = check() if check is not None else None
+    except Exception as error:  # whatever an installation does that is broken, or changed under a worker
+        words = f"cannot be checked ({type(error).__name__}: {error}): {MEND}"
     if words is not None:
         raise _unfit(words)
     try:
         compute = _loaded(function)
     except Exception as error:  # whatever a package does that is not there, or another one
-        raise _unfit(
-            f"cannot load what the trials run ({type(error).__name__}: {error}): "
-            f"install there what the driver has, and start the worker anew"
-        ) from error
+        raise _unfit(f"cannot load what the trials run ({type(error).__name__}: {error}): {MEND}") from error
     return execute(compute, batch)
 
 

@@ -37,8 +37,8 @@ def check_workers(client: Any, wanted: Fingerprint) -> None:
     """
     states: Mapping[str, Any] = client.run(state, on_error="return")
     for worker, found in states.items():
-        if isinstance(found, OSError):
-            continue  # it died just now
+        if isinstance(found, OSError) and found.errno is None:
+            continue  # it died just now: dask's own errors have no number, those of a worker's files have one
         words = unfit(found, wanted)
         if words is not None:
             raise EngineLost(f"worker {worker} {words}")
