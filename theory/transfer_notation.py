@@ -39,6 +39,12 @@ span_gap = define(
     "probability",
 )
 weight_sum = define("weight_sum", r"\|c\|_1", "sum of the absolute weights", "[1, inf)")
+uneven_return = define(
+    "uneven_return",
+    r"\max_t|\bar c_t-1/T|",
+    "largest difference of a task's mean weight in the new tasks from a T-th",
+    "[0, inf)",
+)
 # Offline data of the new task, in one fold for every step, and exploration of it.
 n_target = define("n_target", r"n_{+}", "transitions of the new task, of every step", "1, 2, ...", "count")
 kappa_rho = define(

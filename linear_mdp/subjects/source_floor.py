@@ -28,7 +28,8 @@ class SourceFloor:
 
     Parameters
     ----------
-    weight, total : largest absolute weight of a source in a new task, and sum of the absolute weights.
+    weight, total : largest absolute weight of a source in a new task, least over them, and largest sum.
+    uneven : largest difference of a source's mean weight in the new tasks from 1/T.
     gap : largest total variation of a new task from the combination of sources that it is said to be.
     """
 
@@ -39,6 +40,7 @@ class SourceFloor:
     floor: float
     weight: float
     total: float
+    uneven: float
     gap: float
 
 
@@ -80,8 +82,9 @@ def source_floor_of(
         X,
         d,
         float(np.mean(found)),
-        weight=float(np.abs(weights).max()),
+        weight=float(np.abs(weights).max(axis=1).min()),
         total=float(np.abs(weights).sum(axis=1).max()),
+        uneven=float(np.abs(weights.mean(axis=0) - 1 / T).max()),
         gap=float(np.abs(new - combined).sum(axis=-1).max() / 2),
     )
 
@@ -124,7 +127,7 @@ def d(found: SourceFloor) -> Measured:
 
 @measures(SourceFloor)
 def C_L(found: SourceFloor) -> Measured:
-    """Largest absolute weight of a source; exact."""
+    """Largest absolute weight of a source, in the new task that is least of a single one; exact."""
     return Measured(found.weight)
 
 
@@ -132,6 +135,12 @@ def C_L(found: SourceFloor) -> Measured:
 def weight_sum(found: SourceFloor) -> Measured:
     """Sum of the absolute weights; rounding."""
     return Measured(found.total, ROUNDING)
+
+
+@measures(SourceFloor)
+def uneven_return(found: SourceFloor) -> Measured:
+    """Largest difference of a source's mean weight from 1/T; rounding."""
+    return Measured(found.uneven, ROUNDING)
 
 
 @measures(SourceFloor)

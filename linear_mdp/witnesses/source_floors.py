@@ -23,6 +23,14 @@ def sources_that_return(rng: np.random.Generator, *, T: int) -> SourceFloor:
     return source_floor_of(drawn(rng, T), D, np.eye(T), rng)
 
 
+@family(T=(4, 8))
+def lone_teacher(rng: np.random.Generator, *, T: int) -> SourceFloor:
+    """Ask for the one source that tells features apart; in the others they lead nearly to the same states."""
+    phi, mu = interior_rows(rng, (X, D)), interior_rows(rng, (T, D, S))
+    mu[1:] = 0.9 * mu[1:].mean(axis=1, keepdims=True) + 0.1 * mu[1:]
+    return source_floor_of(phi @ mu, D, np.eye(T)[:1], rng)
+
+
 @family(T=(4, 16))
 def even_combination(rng: np.random.Generator, *, T: int) -> SourceFloor:
     """Ask for the mean of all sources, which hardly tells features apart."""
@@ -31,11 +39,11 @@ def even_combination(rng: np.random.Generator, *, T: int) -> SourceFloor:
 
 @family(g=(0.25, 0.5))
 def signed_combination(rng: np.random.Generator, *, g: float) -> SourceFloor:
-    """Ask for more than all of one source and less than nothing of another, whose features lead the other way."""
+    """Ask for more than all of one source and less than nothing of the other, whose features lead the other way."""
     away = 0.06 * np.array([[1.0, 1, -1, -1], [-1, -1, 1, 1]])
     phi = interior_rows(rng, (X, D))
     sources = np.stack([phi @ (0.25 + away), phi @ (0.25 - away)])
-    return source_floor_of(sources, D, np.array([[1 + g, -g]]), rng)
+    return source_floor_of(sources, D, np.array([[1 + g, -g], [-g, 1 + g]]), rng)
 
 
 @family()
@@ -43,5 +51,5 @@ def unseen_latents(rng: np.random.Generator) -> SourceFloor:
     """Ask for a task in which two features lead to different states that do not in any source."""
     phi, mu = interior_rows(rng, (X, 3)), interior_rows(rng, (4, 3, S))
     mu[:, 1] = mu[:, 0]
-    target = phi @ interior_rows(rng, (1, 3, S))
-    return source_floor_of(phi @ mu, 3, np.array([[1.0, 0, 0, 0]]), rng, targets=target)
+    targets = phi @ interior_rows(rng, (4, 3, S))
+    return source_floor_of(phi @ mu, 3, np.eye(4), rng, targets=targets)

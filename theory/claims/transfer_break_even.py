@@ -4,8 +4,8 @@ r"""How many samples a new task needs before features of earlier ones are worth 
           \qquad\text{at } n=\frac{(SA-d)(d-1)}{4R}:
 
 what features given beforehand cannot say, R, is then what it costs to learn them from scratch. With fewer samples
-transfer is better, with more of them scratch. For features of T sources with n samples each :math:`n_+=nT` in the mean,
-if the new task is like the sources (``transferred_floor``): as many samples as theirs together.
+transfer is better, with more of them scratch. For features of T sources with n samples each that is about nT, if the
+new task is like the sources (``transferred_floor``): as many samples as theirs together.
 
 >>> CLAIM.evaluate({"scratch_error": 0.25})
 0.25

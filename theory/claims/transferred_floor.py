@@ -3,8 +3,9 @@ r"""What features learned from T tasks leave on a new one that is like them, how
 .. math:: \mathbb{E}R \simeq \frac{(SA-d)(d-1)}{4nT}
 
 from n samples of every source, mean over the sources themselves as new tasks. The joint fit's error is the sum of what
-measures and what features are off by; new measures make up for all of the first, and every source has a T-th of the
-second. It falls with T without end, unlike what a mixture of the sources' models is off by (``uniform_form_rises``).
+measures and what features are off by; new measures make up for all of the first, and the sources have a T-th of the
+second each, in the mean: one alone has more of it, up to all, where it tells features apart and the others hardly do. R
+falls with T without end, unlike what a mixture of the sources' models is off by (``uniform_form_rises``).
 
 Transfer therefore pays until the new task has as many samples as all sources together: at :math:`N=(SA-d)(d-1)/(4R)=nT`
 the :math:`d(S-1)/(4N)+R` of ``transferred_model`` is the :math:`p_1/(4N)` of ``scratch_model``. A new task that mixes
@@ -20,13 +21,13 @@ from sympy import Eq
 from theory.claim import Assumption, Claim, Guarantee, Provenance, Sense, Source
 from theory.linear_notation import d
 from theory.notation import SA, T, n
-from theory.transfer_notation import C_L, span_gap, weight_sum
+from theory.transfer_notation import C_L, span_gap, uneven_return, weight_sum
 from theory.transfer_quantities import representation_floor
 
 CLAIM = Claim(
     name="transferred_floor",
     title="What transferred features leave",
-    statement="Features learned from T tasks are off by their parameters over the samples of all tasks together.",
+    statement="In the mean over the T sources, learned features are off by their parameters over the samples of all.",
     quantity=representation_floor,
     bound=(SA - d) * (d - 1) / (4 * n * T),
     source=Source("ishfaq2024offline", "value of transfer, by Fisher information", Provenance.DERIVED),
@@ -34,7 +35,8 @@ CLAIM = Claim(
     families=("interior_tasks",),
     witness="sources_that_return",
     assumptions=(
-        Assumption("one source", "the new task is one of the sources", Eq(C_L, 1), "even_combination"),
+        Assumption("one source", "a new task is one of the sources", Eq(C_L, 1), "even_combination"),
+        Assumption("all return", "every source returns once", Eq(uneven_return, 0), "lone_teacher"),
         Assumption(
             "law", "the weights of the sources in it are a law", Eq(weight_sum, 1), "signed_combination"
         ),
