@@ -9,8 +9,9 @@ falls with T without end, unlike what a mixture of the sources' models is off by
 
 Transfer therefore pays until the new task has as many samples as all sources together: at :math:`N=(SA-d)(d-1)/(4R)=nT`
 the :math:`d(S-1)/(4N)+R` of ``transferred_model`` is the :math:`p_1/(4N)` of ``scratch_model``. A new task that mixes
-sources has a lower floor, and pays longer; one that takes less than nothing of a source has a higher one, by up to
-:math:`\|c\|_1^2`; and one that tells apart what no source does has a floor that no data lower.
+sources has at most the weighted mean of their floors; one that takes less than nothing of a source has a higher one, by
+about :math:`\|c\|_1^2` as observed if measures may be negative, and where they must stay laws it may not fall at all
+(study transfer_floor); and one that tells apart what no source does has a floor that no data lower.
 
 >>> CLAIM.evaluate({"SA": 24, "d": 3, "n": 42, "T": 4})
 0.0625
