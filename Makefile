@@ -22,11 +22,14 @@ help:
 verify: $(VENV)/.core
 	$(BIN)/boundlab verify all --preset quick$(if $(OUT), --out '$(OUT)')
 
-# What is timed runs alone. Of the rest a file's tests stay together, since they share what is dear to make; more
-# workers than four would only compile the same again.
+# What is timed runs alone, and the rest whether or not that fails. Of the rest a file's tests stay together, since
+# they share what is dear to make; more workers than four would only compile the same again.
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -q tests/benchmarks
-	$(BIN)/python -m pytest --ignore tests/benchmarks --numprocesses auto --maxprocesses 4 --dist loadfile
+	@failed=; \
+	$(BIN)/python -m pytest -q tests/benchmarks || failed=1; \
+	$(BIN)/python -m pytest --ignore tests/benchmarks --numprocesses auto --maxprocesses 4 --dist loadfile \
+	  || failed=1; \
+	[ -z "$$failed" ]
 
 lint: $(VENV)/.dev
 	@failed=; \

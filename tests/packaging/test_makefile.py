@@ -78,6 +78,17 @@ def test_installs_once_and_runs_every_time(checkout: Checkout) -> None:
     assert checkout.ran("verify", "OUT=here") == [f"{first[-1]} --out here"]
 
 
+def test_what_is_timed_hides_nothing_when_it_fails(checkout: Checkout) -> None:
+    python = f"PYTHON={checkout.interpreter('one')}"
+    checkout.ran("test", python)
+    fails = 'case "$*" in *"-q tests/benchmarks") exit 1 ;; esac\n'
+    with (checkout.folder / ".venv" / "bin" / "python").open("a") as recorder:
+        recorder.write(fails)
+    checkout.log.write_text("")
+    assert checkout.make("test").returncode != 0
+    assert "--ignore tests/benchmarks" in checkout.log.read_text()
+
+
 @pytest.mark.parametrize("changed", ["pyproject.toml", "constraints.txt"])
 def test_installs_again_after_a_change(checkout: Checkout, changed: str) -> None:
     checkout.ran("test", f"PYTHON={checkout.interpreter('one')}")
