@@ -37,6 +37,8 @@ def planted(n: float = 4000.0) -> pd.DataFrame:
                 slow = 1.0 if name in ("oracle", "transfer") else times * float(power or 1)
                 noise = 1.0 if name == "transfer" else float(np.exp(0.05 * rng.standard_normal()))
                 row |= {f"{error}_{name}_episodes": 100 * slow * noise for error in ("gap", "loss")}
+            if trial.params["A"] == 4 and trial.replicate == 0:
+                row |= {f"{error}_transfer_episodes": np.inf for error in ("gap", "loss")}
             parts.append(row)
     for trial in Sweep(NAME, "sources", {"S": 8, "A": 8, "d": 3, "H": 4, "n": (1000, 10)}, 4).trials():
         own = np.inf if trial.params["n"] == 10 and trial.replicate == 0 else 500.0
@@ -81,6 +83,10 @@ def test_planted_exponents_are_found() -> None:
             assert line["value"] == pytest.approx(exponent, abs=0.15)  # its deviation is below 0.03
             assert line["low"] < line["value"] < line["high"] < line["low"] + 0.3
             assert line["claimed"] == 1.0
+            assert line["missed"] == (family == "along_A")  # the trial in which transfer never got there
+    ratio = table.loc[("along_A", "gap_scratch_ratio")].set_index("A")
+    assert ratio["missed"].to_dict() == {4: 1, 8: 0, 16: 0}
+    assert ratio["value"][4] == pytest.approx(120, rel=0.1)
     assert table.loc[("along_A", "gap_transfer_growth"), "value"] == pytest.approx(0, abs=1e-12)
     assert table.loc[("along_A", "gap_thrifty_growth"), "value"] == pytest.approx(1, abs=0.1)
     ratio = table.loc[("along_d", "gap_thrifty_ratio")]

@@ -100,7 +100,7 @@ def _ratios(rows: pd.DataFrame, axis: str, rng: np.random.Generator) -> list[Row
                 found = _episodes(group, error, name)
                 lines.append(_line(group, f"{error}_{name}_episodes", found, rng))
             for name in OTHERS:
-                ratio = _episodes(group, error, name) / _episodes(group, error, "transfer")
+                ratio = _over(group, error, name, "transfer")
                 line = _line(group, f"{error}_{name}_ratio", ratio, rng)
                 lines.append(line | {"predicted": law(name, _sizes(group))})
     return lines
@@ -129,14 +129,14 @@ def _exponent(
     """Slope of the mean logarithms of a learner's episodes, over those of another if one is named."""
     error, name, base = compared
     points: list[tuple[float, Vector, float]] = []
+    missed = 0
     for size, group in _groups(rows, axis):
-        times = _episodes(group, error, name)
-        if base:
-            times = times / _episodes(group, error, base)
+        times = _over(group, error, name, base) if base else _episodes(group, error, name)
         known = np.log(times[np.isfinite(times)])
+        missed += len(times) - len(known)
         if len(known):
             points.append((np.log(size), known, np.log(expected(name, _sizes(group)))))
-    line = _blank(rows, "", sum(len(point[1]) for point in points))
+    line = _blank(rows, "", sum(len(point[1]) for point in points)) | {"missed": missed}
     return line | _slope(points, rng) if len(points) > 1 else line
 
 
@@ -187,7 +187,7 @@ def _sizes(group: pd.DataFrame) -> dict[str, int]:
 
 
 def _line(group: pd.DataFrame, series: str, values: Vector, rng: np.random.Generator) -> Row:
-    """Geometric mean of the finite values, its bootstrap interval, and how many are infinite."""
+    """Geometric mean of the finite values, its bootstrap interval, and how many are not finite."""
     finite = values[np.isfinite(values)]
     line = _blank(group, series, len(finite)) | {"missed": len(values) - len(finite)}
     if len(finite):
@@ -210,6 +210,12 @@ def _interval(samples: Sequence[Vector], statistic: Any, rng: np.random.Generato
         return {"value": float(statistic(*samples)), "low": np.nan, "high": np.nan}
     found = bootstrap_interval(samples, statistic, _tables.LEVEL, rng=rng, resamples=RESAMPLES, method="BCa")
     return {"value": found.value, "low": found.interval.low, "high": found.interval.high}
+
+
+def _over(group: pd.DataFrame, error: str, name: str, base: str) -> Vector:
+    """Episodes of a learner over those of another; NaN where either has not arrived, for zero is no ratio of times."""
+    times, others = _episodes(group, error, name), _episodes(group, error, base)
+    return np.where(np.isfinite(times) & np.isfinite(others), times / others, np.nan)
 
 
 def _episodes(group: pd.DataFrame, error: str, name: str) -> Vector:

@@ -89,10 +89,12 @@ def score(frame: pd.DataFrame) -> pd.DataFrame:
 
     gap_*, loss_* : mean errors along the curves; *_crossing : episodes after which another learner overtakes transfer.
     *_episodes, *_ratio : geometric means of the episodes to 0.2 for the gap and 0.02 for the loss, of all learners, and
-    over those of transfer; ``missed`` counts the infinite ones; ``predicted`` is the law that counts parameters.
+    over those of transfer; ``predicted`` is the law that counts parameters.
     *_growth, *_exponent : slopes of log episodes and of log ratios along the size of the family, with those of the law;
     ``claimed`` : one, the exponent of each size in a factor H d A.
     *_paid : new tasks that pay the episodes of the sources.
+    ``missed`` : trials in which a learner did not arrive, left out of means and slopes, which are biased where there
+    are any.
     Intervals are those of a bootstrap of the trials, of Student for mean errors.
     """
     return scored(frame)
