@@ -32,6 +32,10 @@ INTERRUPTED = 130
 PATIENCE = 180.0  # seconds for anything; a loaded machine is no fault
 
 
+class TooLateError(Exception):
+    """A run was over before its fault came, which therefore was not put."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What came of one disturbed run: numbers of trials, and in words what should not have been."""
@@ -138,14 +142,14 @@ class Case:
             self.surprises.append(
                 f"exit code {code} instead of {' or '.join(map(str, codes))}: {said[-2000:]}"
             )
-        if code == INTERRUPTED and ", in main" not in said and "Traceback" in said:
+        if not driver.gone():
+            self.surprises.append("processes stayed behind")
+        if code == INTERRUPTED and not self.began() and ", in main" not in said and "Traceback" in said:
             return  # Python itself was still starting, and nothing of ours could say so
         if says and code != 0 and says not in said:
             self.surprises.append(f"nothing about {says!r} in: {said[-2000:]}")
         if "Traceback" in said:
             self.surprises.append(f"a traceback: {said[-2000:]}")
-        if not driver.gone():
-            self.surprises.append("processes stayed behind")
 
     def outcome(self) -> Outcome:
         """Compare what is on disk with the plan, with an undisturbed run, and with the log."""
@@ -182,8 +186,22 @@ class Driver:
 
     def signal(self, number: signal.Signals, everybody: bool = False) -> None:
         """Send a signal, to the process or, as a terminal does, to its children too."""
-        with contextlib.suppress(ProcessLookupError):
-            (os.killpg if everybody else os.kill)(self.pid, number)
+        self.check_running()
+        (os.killpg if everybody else os.kill)(self.pid, number)
+
+    def check_running(self) -> None:
+        """Refuse to disturb a run that is over.
+
+        Raises
+        ------
+        TooLateError
+            If it is complete.
+        AssertionError
+            If it has failed by itself.
+        """
+        if self.ended():
+            assert self.process.returncode == 0, self.said()
+            raise TooLateError("the fault came too late: the run was over")
 
     def wait(self) -> int:
         """Return the exit code as a shell tells it, which makes no difference between 130 and dying of SIGINT."""

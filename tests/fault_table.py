@@ -19,7 +19,7 @@ from dataclasses import asdict
 from multiprocessing import get_context
 from pathlib import Path
 
-from fault_case import PLANNED, Case, Outcome
+from fault_case import PLANNED, Case, Outcome, TooLateError
 from faults import FAULTS, Fault
 from namespace import Refused
 
@@ -62,19 +62,21 @@ def moments(fault: Fault, number: int) -> list[float]:
 
 
 def put(name: str, moment: float) -> Outcome | str:
-    """Put a fault once; a text says why the system does not permit it."""
+    """Put a fault once; a text says why it was not put."""
     fault = next(fault for fault in FAULTS if fault.name == name)
     with tempfile.TemporaryDirectory(prefix="faults-") as place:
         case = Case(Path(place), random.Random(f"{name} {moment}"), moment)
         try:
             fault.inject(case)
-        except Refused as refusal:
-            return str(refusal)
+        except (Refused, TooLateError) as reason:
+            return str(reason)
         return case.outcome()
 
 
 def line(fault: Fault, outcomes: Sequence[dict[str, object]]) -> str:
-    """Return a line of the table."""
+    """Return a line of the table, with dashes for a fault that could not be put here."""
+    if not outcomes:
+        return f"| {fault.name} | {fault.how} | 0 |{' – |' * 7}\n"
 
     def total(column: str) -> int:
         return sum(int(str(outcome[column])) for outcome in outcomes)
@@ -126,12 +128,11 @@ def main() -> int:
     faulty = False
     for fault in (fault for fault in FAULTS if chosen.only in fault.name):
         outcomes = [found for (name, _), found in found_in_all.items() if name == fault.name]
-        put_at_all = [outcome for outcome in outcomes if not outcome["refused"]]
-        text += line(fault, put_at_all) if put_at_all else f"| {fault.name} | not permitted here |\n"
+        text += line(fault, outcomes)
         faulty |= any(
-            outcome[bad] for outcome in put_at_all for bad in ("lost", "doubled", "changed", "surprises")
+            outcome[bad] for outcome in outcomes for bad in ("lost", "doubled", "changed", "surprises")
         )
-    system = f"{platform.system()} {platform.release()}"
+    system = f"{platform.system()} {platform.machine()}"
     text += FOOTER.format(system=system, python=platform.python_version(), moments=chosen.moments)
     if chosen.to:
         chosen.to.write_text(text)
@@ -140,11 +141,11 @@ def main() -> int:
 
 
 def read(results: Path) -> dict[tuple[str, float], dict[str, object]]:
-    """Return what has been found before."""
+    """Return what has been found before; a fault that was not put is tried again."""
     if not results.exists():
         return {}
     found = [json.loads(text) for text in results.read_text().splitlines()]
-    return {(one["fault"], one["moment"]): one for one in found}
+    return {(one["fault"], one["moment"]): one for one in found if not one["refused"]}
 
 
 if __name__ == "__main__":

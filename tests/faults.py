@@ -48,7 +48,7 @@ def kill_worker(case: Case) -> None:
     driver = case.drive()
     _wait_for_trials(case, driver, case.moment)
     case.strike()
-    _kill(case.began()[-1][1])
+    _kill(driver, case.began()[-1][1])
     case.expect(driver, 0)
 
 
@@ -58,23 +58,28 @@ def kill_all_workers(case: Case) -> None:
     driver = case.drive()
     _wait_for_trials(case, driver, case.moment)
     case.strike()
-    for pid in {pid for _, pid, _ in case.began()}:
-        _kill(pid)
+    _kill(driver, *{pid for _, pid, _ in case.began()})
     case.expect(driver, 0)
 
 
 def _wait_for_trials(case: Case, driver: Driver, share: float) -> None:
     """Wait until such a share of the trials has begun, and a little longer."""
     number = 1 + int(share * (len(PLANNED) - 1))
-    eventually(lambda: driver.ended() or len(case.began()) >= number)
-    if not case.began():
-        raise AssertionError(f"no trial has begun: {driver.said()}")
+    assert eventually(lambda: driver.ended() or len(case.began()) >= number), driver.said()
+    assert case.began(), f"no trial has begun: {driver.said()}"
     time.sleep(case.rng.uniform(0, 0.1))
+    driver.check_running()
 
 
-def _kill(pid: int) -> None:
-    with suppress(ProcessLookupError):  # the run was over
-        os.kill(pid, signal.SIGKILL)
+def _kill(driver: Driver, *pids: int) -> None:
+    killed = 0
+    for pid in pids:
+        with suppress(ProcessLookupError):  # it has ended meanwhile
+            os.kill(pid, signal.SIGKILL)
+            killed += 1
+    if not killed:
+        driver.wait()
+        driver.check_running()
 
 
 # At any time
@@ -177,7 +182,7 @@ def flip_bit(case: Case) -> None:
 
 def _damage(case: Case, change: Callable[[bytes], bytes]) -> None:
     driver = case.drive()
-    eventually(lambda: driver.ended() or len(case.parts()) > 1 + 30 * case.moment)
+    assert eventually(lambda: driver.ended() or len(case.parts()) > 1 + 30 * case.moment), driver.said()
     driver.signal(signal.SIGKILL)
     case.expect(driver, KILLED, 0)
     victim: Path = case.rng.choice(case.parts())
@@ -196,7 +201,7 @@ def two_drivers(case: Case) -> None:
     first = case.drive()
     time.sleep(0.2 * case.moment)
     second = case.drive()
-    eventually(lambda: first.ended() or second.ended())
+    assert eventually(lambda: first.ended() or second.ended()), first.said() + second.said()
     refused, runs = (first, second) if first.ended() else (second, first)
     case.expect(refused, BAD_USAGE)
     if f"is being written by process {runs.pid} on " not in refused.said():
@@ -224,7 +229,7 @@ def on_cluster(inject: Callable[[Case, Cluster, Driver], None]) -> Callable[[Cas
 
 def kill_remote_worker(case: Case, cluster: Cluster, driver: Driver) -> None:
     """Kill the process that began a trial last; its nanny starts another."""
-    _kill(case.began()[-1][1])
+    _kill(driver, case.began()[-1][1])
     case.expect(driver, 0)
 
 
@@ -337,7 +342,9 @@ def _in_jobs(case: Case) -> Driver:
 
 def _expect_no_jobs(case: Case) -> None:
     def jobs() -> str:
-        return subprocess.run(["squeue", "--noheader"], check=True, capture_output=True, text=True).stdout
+        return subprocess.run(
+            ["squeue", "--me", "--noheader"], check=True, capture_output=True, text=True
+        ).stdout
 
     if not eventually(lambda: not jobs()):
         case.surprises.append(f"jobs stayed behind: {jobs()}")
