@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -14,6 +15,7 @@ from workload import PLAN, environment
 from experiments.cli.options import as_arguments
 from experiments.cli.parsing import parse
 from experiments.engine import batches, engine_named
+from experiments.engine.slurm import _wait_for_a_worker
 from experiments.jobs import SlurmJobs
 from theory.errors import InvalidInput
 
@@ -79,7 +81,8 @@ def test_a_job_that_ends_is_followed_by_another_until_all_trials_are_done(
             done += finished.records()
             if len(done) == 1:
                 for process in workers():
-                    process.kill()
+                    with suppress(psutil.NoSuchProcess):  # it went with the one before it
+                        process.kill()
     assert sorted(str(row["id"]) for row in done) == sorted(trial.id for trial in PLAN[:12])
     assert {(row["numba"], row["blas"]) for row in done} == {(1, 1)}
     scripts = [path.read_text() for path in slurm.iterdir()]
@@ -96,6 +99,31 @@ def test_what_slurm_refuses_is_said_in_its_words(slurm: Path) -> None:
     with pytest.raises(InvalidInput, match=r"Slurm does not take the job: .*Invalid partition name"):
         list(engine.run(environment, batches(PLAN[:1], 1)))
     assert not list(slurm.iterdir())
+
+
+class Late:
+    """A client whose first worker arrives when it is waited for the third time."""
+
+    def __init__(self) -> None:
+        self.waited: list[float] = []
+
+    def wait_for_workers(self, number: int, timeout: float) -> None:
+        self.waited.append(timeout)
+        if len(self.waited) < 3:
+            raise TimeoutError
+
+
+def test_a_run_that_waits_for_its_jobs_says_so_and_where_they_say_what_ails_them(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    client = Late()
+    _wait_for_a_worker(client)
+    assert client.waited == [60, 120, 240]
+    first, second = (record.getMessage() for record in caplog.records)
+    assert "for 1 min" in first
+    assert "for 3 min" in second
+    assert "squeue tells" in first
+    assert "--slurm.logs" in first
 
 
 def test_what_is_missing_is_named_with_what_mends_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

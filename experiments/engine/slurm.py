@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 COMMANDS = ("sbatch", "scancel")
 ANSWER = 60  # seconds that sbatch has to say whether it would take a job
+NOTICE = 60.0  # seconds without a first worker, after which a run says that it waits; then twice as many, and so on
 
 
 def slurm(workers: int | None = None, jobs: SlurmJobs | None = None) -> DaskEngine:
@@ -79,12 +80,28 @@ def _cluster(jobs: SlurmJobs, number: int, wanted: Fingerprint) -> Iterator[Any]
             _check_script(cluster.job_script())
             cluster.adapt(minimum_jobs=number, maximum_jobs=number)
             with Client(cluster, set_as_default=False) as client:
-                client.wait_for_workers(1)
+                _wait_for_a_worker(client)
                 check_workers(client, wanted)
                 yield client
         finally:
             with interrupts_held():
                 cluster.close()
+
+
+def _wait_for_a_worker(client: Any) -> None:
+    """Wait without end, for a queue may be long, but not in silence: nobody tells dask that a job has died."""
+    waited, patience = 0.0, NOTICE
+    while True:
+        try:
+            client.wait_for_workers(1, timeout=patience)
+            return
+        except TimeoutError:
+            waited, patience = waited + patience, 2 * patience
+            logging.getLogger(__name__).warning(
+                "boundlab: no job of Slurm has brought a worker for %.0f min; squeue tells whether they wait, "
+                "and the folder of --slurm.logs what they print where they end at once",
+                waited / 60,
+            )
 
 
 def _described(jobs: SlurmJobs) -> Any:
