@@ -149,7 +149,7 @@ def engines(name: str | None) -> Iterator[Finding]:
     """
     from experiments.engine import engine_named, local, remote, start_command
 
-    yield _answers("engine local", local(1), "boundlab verify --engine serial; it needs no worker")
+    yield _answers("engine local", local(1), "boundlab verify all --engine serial; it needs no worker")
     if name is not None and "://" in name:
         yield _answers("engine " + name, remote(name, PATIENCE, PATIENCE), start_command(name))
     elif name == "slurm":
