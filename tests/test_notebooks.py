@@ -11,11 +11,12 @@ from pathlib import Path
 import nbformat
 import notebook_pairs
 import pytest
+from machine_paths import MACHINE
 from nbformat import NotebookNode, v4
 
 MINUTE = 60.0
 LONGEST = 25  # lines of a cell
-MACHINE = re.compile(r"(?<![\w.$~}])/(home|root|tmp|usr|opt|mnt|var|work|Users)/\w|0x[0-9a-f]{6,}")
+MEMORY = re.compile(r"0x[0-9a-f]{6,}")  # where an object lies
 NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 SCRIPTS = notebook_pairs.scripts()
 NAMES = [script.stem for script in SCRIPTS]
@@ -80,7 +81,7 @@ def blemishes(notebook: NotebookNode) -> list[str]:
     for output in (output for shown in outputs(notebook) for output in shown):
         if output.output_type == "error" or output.get("name") == "stderr":
             found.append(output.get("text") or output.ename)
-        found += [text for _, text in _readings(output) if MACHINE.search(text)]
+        found += [text for _, text in _readings(output) if MACHINE.search(text) or MEMORY.search(text)]
     return found
 
 

@@ -6,10 +6,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from machine_paths import MACHINE
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).relative_to(ROOT).as_posix()
-MACHINE = re.compile(r"(?<![\w.$~}])/(work|root|tmp|farm|opt|mnt|home/\w+|Users/\w+)/\w")
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError|placeholder)\b", re.IGNORECASE)
 TICKET = re.compile(r"\b(issue|ticket)s? #?\d", re.IGNORECASE)
 # One writes a file for somebody else to finish, the other refuses it until it is.
