@@ -115,6 +115,15 @@ def test_a_study_of_another_version_is_refused_by_name() -> None:
         study_view(old, "a", "b", Words())
 
 
+def test_a_mistake_of_a_plot_is_not_blamed_on_the_version() -> None:
+    def plot(frame: pd.DataFrame, axes: object = None) -> object:
+        return {}["missing"]
+
+    run = study_run()
+    with pytest.raises(KeyError, match="missing"):
+        study_view(replace(run, study=replace(run.study, plot=plot)), "a", "b", Words())
+
+
 def test_contradictions_of_a_study_are_loud() -> None:
     text = page(verifications()[:1], {}, [study_run(wrong=True)])
     assert "contradict what is proved, 1 in all" in text

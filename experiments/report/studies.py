@@ -47,20 +47,11 @@ def study_view(run: StudyRun, anchor: str, prefix: str, words: Words) -> dict[st
     Raises
     ------
     InvalidInput
-        If the run lacks a number that the study records now.
+        If the run lacks a number that the score of the study needs now.
     """
-    try:
-        return _view(run, anchor, prefix, words)
-    except KeyError as error:
-        raise InvalidInput(
-            f"the run of {run.study.name} has no {error}, as one of another version; run it again: {_command(run)}"
-        ) from error
-
-
-def _view(run: StudyRun, anchor: str, prefix: str, words: Words) -> dict[str, Any]:
     from experiments.study import failures
 
-    study, score = run.study, run.study.score(run.frame)
+    study, score = run.study, _score(run)
     problems = failures(study, run.frame).to_dict("records")
     return {
         "id": anchor,
@@ -77,6 +68,15 @@ def _view(run: StudyRun, anchor: str, prefix: str, words: Words) -> dict[str, An
         "more_problems": max(len(problems) - SHOWN_PROBLEMS, 0),
         "command": _command(run),
     }
+
+
+def _score(run: StudyRun) -> pd.DataFrame:
+    try:
+        return run.study.score(run.frame)
+    except KeyError as error:
+        raise InvalidInput(
+            f"the run of {run.study.name} has no {error}, as one of another version; run it again: {_command(run)}"
+        ) from error
 
 
 def draws(frame: pd.DataFrame, name: str) -> Download | None:
