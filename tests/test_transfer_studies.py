@@ -10,7 +10,7 @@ import pytest
 from study_checks import check_failures_are_counted
 
 from experiments import study as studies
-from experiments.studies._transfer_models_score import crossings
+from experiments.studies._transfer_models_score import crossings, gains, paid_after
 from linear_mdp.low_rank.model_plans import plan_losses
 from tabular.mdp import FiniteMDP
 from tabular.solve.backward_induction import backward_induction, finite_horizon_evaluation
@@ -57,7 +57,34 @@ def test_curves_cross_where_their_means_are_equal(frames: dict[str, pd.DataFrame
     assert lines.loc["crossing_scratch", "value"] == pytest.approx(1000)
     assert list(lines.loc["crossing_scratch", ["low", "high"]]) == pytest.approx([1000, 1000])
     assert lines.loc["crossing_scratch", "predicted"] == (24 - 3) * 2
-    assert lines.loc["crossing_tabular", "high"] == np.inf
+    assert list(lines.loc["crossing_tabular", ["value", "low", "high"]]) == [np.inf] * 3
+    inside["transfer"], inside["loss_transfer"], inside["loss_scratch"] = 1e3, 0.0, 0.0
+    inside.loc[samples == 300, "loss_scratch"] = 1.0
+    lines = crossings(inside).set_index("series")
+    never, stays = (
+        lines.loc[f"{name}_scratch", ["value", "low", "high"]] for name in ("crossing", "loss_crossing")
+    )
+    assert list(never) == [0.0] * 3  # the control: worse everywhere
+    assert list(stays) == [np.inf] * 3  # two losses of zero do not cross
+
+
+def test_gains_and_payments_are_those_of_the_measured_curves(frames: dict[str, pd.DataFrame]) -> None:
+    """Errors of 3e4/N, which is off its law: one of 30 takes scratch 1000 samples, one of 0.1 more than there are."""
+    frame = frames["transfer_models"]
+    inside = frame[frame["family"] == "inside"].copy()
+    samples = inside["params"].map(lambda text: json.loads(text)["N"])
+    inside["scratch"], inside["oracle"], inside["transfer"] = 3e4 / samples, 6e3 / samples, 30.0
+    inside["floor_predicted"] = 0.25
+    lines = gains(inside).set_index(["series", "N"])
+    few = [lines.loc[(series, 300)] for series in ("gain", "realised_gain")]
+    assert [line["value"] for line in few] == pytest.approx([5, 100 / 30])
+    assert [line[end] for line in few for end in ("low", "high")] == pytest.approx([5, 5, 100 / 30, 100 / 30])
+    assert [line["predicted"] for line in few] == pytest.approx([3.8, 57 / (15 + 300)])
+    assert list(paid_after(inside)["value"]) == pytest.approx([64_000 / 700, np.inf])
+    inside["transfer"] = 0.1
+    unknown = paid_after(inside).iloc[0]
+    assert np.isnan(unknown["value"])
+    assert list(unknown[["low", "high"]]) == pytest.approx([0, 64_000 / 99_700])
 
 
 def test_losses_of_plans_are_those_of_the_exact_solver() -> None:
@@ -89,6 +116,26 @@ def test_the_uniform_bound_grows_while_the_floor_falls(frames: dict[str, pd.Data
     assert len(studies.failures(study, frame)) == 1
     with pytest.raises(InvalidInput, match="T must be at least 3"):
         study.run([study.sweeps("quick")[0].with_values(T=2).trials()[0]], seed=0)
+
+
+def test_exponents_of_floors_are_slopes_and_promised_where_they_are_laws(
+    frames: dict[str, pd.DataFrame],
+) -> None:
+    """Floors of 1/T at three T; nothing is promised to signed combinations of laws, but for measures of any sign."""
+    frame = frames["transfer_floor"]
+    few = frame[frame["params"].map(lambda text: json.loads(text)["T"]) == 4]
+    planted = pd.concat([few.assign(params=few["params"].str.replace("4", str(T), n=1)) for T in (4, 8, 16)])
+    planted["floor"] = 1 / planted["params"].map(lambda text: json.loads(text)["T"])
+    lines = studies.load("transfer_floor").score(planted).set_index(["family", "series"])
+    for family, floor, linear in (("mixture", -1, -1), ("signed", np.nan, -1), ("outside", np.nan, np.nan)):
+        found = lines.loc[(family, "exponent_floor_T")]
+        assert list(found[["value", "low", "high"]]) == pytest.approx([-1] * 3)
+        assert found["predicted"] == pytest.approx(floor, nan_ok=True)
+        for along in "Tn":
+            assert lines.loc[(family, f"exponent_linear_{along}"), "predicted"] == pytest.approx(
+                linear, nan_ok=True
+            )
+        assert np.isnan(lines.loc[(family, "exponent_floor_n"), "value"])  # a single n has no slope
 
 
 def test_a_distance_beyond_two_is_flagged(frames: dict[str, pd.DataFrame]) -> None:

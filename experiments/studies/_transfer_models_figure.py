@@ -68,7 +68,7 @@ def _actions(table: pd.DataFrame, family: str) -> str:
 
 
 def settling(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
-    """Gain over its law along the samples of a state-action: scratch does worse while directions are faint."""
+    """Gain of true features over its law, along the samples of a state-action: scratch does worse with few."""
     axes.set(xscale="log", xlabel="samples of a state-action", ylabel="gain over its law")
     axes.set_title("The law is reached from above")
     gain = table[(table["family"] == "inside") & (table["series"] == "gain")]
@@ -85,11 +85,11 @@ def settling(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
 
 
 def gains(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
-    """Error of scratch over the law of true features along the actions, at the largest number of samples."""
+    """Error of scratch over that of the true features along the actions, at the largest number of samples."""
     from matplotlib.ticker import NullLocator
 
     axes.set(
-        xscale="log", yscale="log", xlabel="actions $A$", ylabel="samples of scratch for one of transfer"
+        xscale="log", yscale="log", xlabel="actions $A$", ylabel="error of scratch over that of true features"
     )
     axes.set_title("The gain grows with the actions")
     inside = table[table["family"] == "inside"]
@@ -114,16 +114,23 @@ def crossings(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
         ("crossing_scratch", ORANGE, "^", 0.96, "scratch is as good, errors"),
         ("loss_crossing_scratch", GREEN, "s", 1.04, "scratch is as good, losses"),
     ):
-        lines = inside[inside["series"] == series].copy()
-        lines["high"] = lines["high"].where(np.isfinite(lines["high"]), lines["value"])
+        lines = inside[inside["series"] == series]
         marks.predicted(axes, "A", lines, colour, gid=f"law {series}")
+        lines = _drawable(lines)
         lines["A"] *= aside  # so that none hides the other
         marks.measured(axes, "A", lines, colour, marker, words, gid=series)
     axes.axhline(T * SOURCE, color=GREY, linewidth=1.0, linestyle=DOTTED, label="samples of all sources")
-    paid = inside[(inside["series"] == "break_even") & np.isfinite(inside["value"])]
+    paid = _drawable(inside[inside["series"] == "break_even"])
     fewest = paid[paid["N"] == paid["N"].min()]
     words = f"new tasks of N = {paid['N'].min():g} that pay the sources"
     marks.measured(axes, "A", fewest, PURPLE, "D", words if len(fewest) else "", gid="paid")
     marks.ticks(axes, np.unique(inside["A"].to_numpy(float)).tolist())
     marks.failures(axes, rows[rows["family"] == "inside"], "A")
     marks.legend(axes)
+
+
+def _drawable(lines: pd.DataFrame) -> pd.DataFrame:
+    """Those of positive, finite value; an upper end at infinity is left out."""
+    seen: pd.DataFrame = lines[np.isfinite(lines["value"]) & (lines["value"] > 0)].copy()
+    seen["high"] = seen["high"].where(np.isfinite(seen["high"]), seen["value"])
+    return seen

@@ -1,4 +1,4 @@
-"""One draw of sources and a new task: the models of seven learners, their errors, and what plans in them lose."""
+"""One draw of sources and a new task: the models of six learners, their errors, and what plans in them lose."""
 
 from __future__ import annotations
 
@@ -82,7 +82,6 @@ def row(trial: Trial, seed: int) -> Row:
     left = left if np.isfinite(left) else np.nan  # where no source tells apart what the new task does
     return {
         **found,
-        "gain": float(str(found["scratch"])) / laws["oracle"],
         "floor": float(hellinger(even, truth, exact)),
         "floor_predicted": left,
         "transfer_predicted": laws["oracle"] + left,

@@ -1,11 +1,17 @@
-"""Where the curves of two learners cross, and after how many new tasks the sources have paid off."""
+"""What the means of several learners' errors say together: ratios, crossings, and when the sources have paid off.
+
+All intervals are percentiles of a bootstrap over draws, which see the same tasks at every number of samples.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from experiments.distribution.cost import crossing
 from experiments.studies import _tables
 from experiments.studies._transfer_models_runs import SOURCE, T, predicted
 from experiments.study import generator, with_parameters
@@ -14,31 +20,118 @@ from experiments.sweep import Row
 if TYPE_CHECKING:
     import pandas as pd
 
+Array = NDArray[np.float64]
+
 RESAMPLES = 400
 RIVALS = ("scratch", "tabular")
+
+
+class Means(NamedTuple):
+    """Numbers of samples (N,), means (k, N) of k series over draws, and those of the draws resampled (k, R, N)."""
+
+    samples: Array
+    value: Array
+    resampled: Array
+    draws: int
+
+    def estimate(self, value: float, resampled: Array) -> Row:
+        """Return a function of the means with its interval, NaN where there is but one draw."""
+        tail = (1 - _tables.LEVEL) / 2
+        ends = np.quantile(resampled, [tail, 1 - tail], method="nearest") if self.draws > 1 else (np.nan,) * 2
+        return {"value": float(value), "low": float(ends[0]), "high": float(ends[1]), "draws": self.draws}
+
+
+def gains(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the mean error of scratch over those of the true and of the transferred features, for family, A and N.
+
+    ``gain`` is predicted by p1/(d(S-1)), ``realised_gain`` by p1/(d(S-1) + 4 N R), R expected of the sources' data.
+    """
+    import pandas as pd
+
+    rng, lines = generator(frame), []
+    for place, group, done in _groups(frame, ["family", "A", "N"]):
+        A, N = int(str(place["A"])), int(str(place["N"]))
+        laws = predicted(A, N)
+        left = float(done["floor_predicted"].mean()) if "floor_predicted" in done else np.nan
+        for series, other, law in (
+            ("gain", "oracle", laws["gain"]),
+            ("realised_gain", "transfer", laws["scratch"] / (laws["oracle"] + left)),
+        ):
+            line = place | {"series": series, "draws": 0, "failed": len(group) - len(done)}
+            means = _means(done, ("scratch", other), rng)
+            if means is not None:
+                above, below = means.resampled[..., 0]
+                found = means.estimate(means.value[0, 0] / means.value[1, 0], above / below)
+                line |= found | {"predicted": law}
+            lines.append(line)
+    return pd.DataFrame(lines)
 
 
 def crossings(frame: pd.DataFrame) -> pd.DataFrame:
     """Return where transfer stops being better than its rivals, in errors and in losses, for each family and A.
 
-    Logarithms of the means are interpolated between the numbers of samples. The intervals are percentiles of a
-    bootstrap over draws, which see the same tasks at every number, infinite where transfer stays better.
-    ``predicted`` is the law of errors, (SA-d)(d-1)/(4R) for scratch, with the R expected of the sources' data.
+    Logarithms of the means are interpolated between the numbers of samples: zero where transfer is never better,
+    infinite where it stays so. ``predicted`` is the law of errors, (SA-d)(d-1)/(4R) for scratch, with the R expected
+    of the sources' data.
     """
     import pandas as pd
 
     rng, lines = generator(frame), []
-    for (family, A), group in with_parameters(frame).groupby(["family", "A"]):
-        done = group[group["failed"].isna()]
-        place: Row = {"family": family, "A": A, "N": np.nan, "draws": 0}
+    for place, group, done in _groups(frame, ["family", "A"]):
+        several = "N" in done and done["N"].nunique() > 1
         for rival in RIVALS:
             for prefix in ("", "loss_"):
-                line = place | {"series": f"{prefix}crossing_{rival}", "failed": len(group) - len(done)}
-                known = f"{prefix}{rival}" in done and done["N"].nunique() > 1
-                found = _crossing(done, f"{prefix}transfer", f"{prefix}{rival}", rng) if known else {}
-                law = _law(done, int(str(A)), rival) if known and not prefix else np.nan
-                lines.append(line | {"predicted": law} | found)
+                line = place | {"series": f"{prefix}crossing_{rival}", "N": np.nan, "draws": 0}
+                line |= {"failed": len(group) - len(done), "predicted": np.nan}
+                means = _means(done, (f"{prefix}transfer", f"{prefix}{rival}"), rng) if several else None
+                if means is not None:
+                    drawn = [_passes(means.samples, *both) for both in means.resampled.swapaxes(0, 1)]
+                    line |= means.estimate(_passes(means.samples, *means.value), np.array(drawn))
+                    line["predicted"] = np.nan if prefix else _law(done, int(str(place["A"])), rival)
+                lines.append(line)
     return pd.DataFrame(lines)
+
+
+def paid_after(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the number of new tasks after which the sources' samples have paid off, for each family, A and N.
+
+    A task saves what scratch needs more than N samples for the error that the transferred features reach with N, by
+    the measured curve of scratch. Where that does not come down so far, the number is NaN, and its interval goes from
+    zero to what the samples at the end of the curve would give.
+    """
+    import pandas as pd
+
+    rng, lines = generator(frame), []
+    for place, group, done in _groups(frame, ["family", "A"]):
+        means = _means(done, ("transfer", "scratch"), rng)
+        if means is None:
+            continue
+        for i, N in enumerate(means.samples):
+            value = _needed(means.samples, means.value, i)
+            needed = np.array([_needed(means.samples, both, i) for both in means.resampled.swapaxes(0, 1)])
+            fewest, most = (_pays(np.minimum(needed, end) - N) for end in (np.inf, means.samples[-1]))
+            line = means.estimate(float(_pays(value - N)) if value < np.inf else np.nan, fewest)
+            line["high"] = means.estimate(np.nan, most)["high"]
+            line |= {"series": "break_even", "N": N, "predicted": np.nan, "failed": len(group) - len(done)}
+            lines.append(place | line)
+    return pd.DataFrame(lines)
+
+
+def _groups(frame: pd.DataFrame, point: list[str]) -> Iterator[tuple[Row, pd.DataFrame, pd.DataFrame]]:
+    for place, group in with_parameters(frame).groupby(point):
+        yield dict(zip(point, place, strict=True)), group, group[group["failed"].isna()]
+
+
+def _means(done: pd.DataFrame, names: tuple[str, ...], rng: np.random.Generator) -> Means | None:
+    if not set(names) <= set(done):
+        return None
+    paired = done.pivot(index="replicate", columns="N", values=list(names)).dropna()
+    if not len(paired):
+        return None
+    draws = np.stack([paired[name].to_numpy(float) for name in names])
+    chosen = rng.integers(len(paired), size=(RESAMPLES, len(paired)))
+    samples = paired[names[0]].columns.to_numpy(float)
+    return Means(samples, draws.mean(axis=1), draws[:, chosen].mean(axis=2), len(paired))
 
 
 def _law(done: pd.DataFrame, A: int, rival: str) -> float:
@@ -46,39 +139,23 @@ def _law(done: pd.DataFrame, A: int, rival: str) -> float:
     return (laws[rival] - laws["oracle"]) / float(done["floor_predicted"].mean())
 
 
-def _crossing(done: pd.DataFrame, ours: str, theirs: str, rng: np.random.Generator) -> Row:
-    from experiments.distribution.cost import crossing
-
-    paired = done.pivot(index="replicate", columns="N", values=[ours, theirs]).dropna()
-    samples = paired[ours].columns.to_numpy(float)
-    draws = np.stack([paired[ours].to_numpy(float), paired[theirs].to_numpy(float)])
-
-    def where(chosen: np.ndarray) -> float:
-        ours_mean, theirs_mean = np.maximum(draws[:, chosen].mean(axis=1), np.finfo(float).tiny)
-        return crossing(samples, ours_mean / theirs_mean)[0]
-
-    every = np.arange(draws.shape[1])
-    if not len(every):
-        return {}
-    value = where(every)
-    drawn = [where(rng.choice(every, len(every))) for _ in range(RESAMPLES)]
-    tail = (1 - _tables.LEVEL) / 2
-    ends = np.quantile(np.where(np.isnan(drawn), np.inf, drawn), [tail, 1 - tail], method="nearest")
-    return {"value": value, "low": float(ends[0]), "high": float(ends[1]), "draws": len(every)}
+def _passes(samples: Array, ours: Array, theirs: Array) -> float:
+    """Where ours is no longer below theirs: 0 if it never is, infinity if it stays so, NaN if both are always zero."""
+    told = (ours > 0) | (theirs > 0)  # two zeros say nothing of who is better
+    if not told.any():
+        return np.nan
+    above, below = (np.maximum(one[told], np.finfo(float).tiny) for one in (ours, theirs))
+    value, last, first = crossing(samples[told], above / below)
+    return 0.0 if last == 0 else np.inf if first == np.inf else value
 
 
-def paid_after(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the number of new tasks after which the sources' samples have paid off, for each family, A and N.
+def _needed(samples: Array, both: Array, i: int) -> float:
+    """Samples with which scratch reaches the i-th error of transfer; infinity where its curve does not."""
+    ours, scratch = both
+    return _passes(samples, np.full_like(scratch, ours[i]), scratch)
 
-    Scratch needs more samples than N for the error that the transferred features reach with N, by its law.
-    """
-    import pandas as pd
 
-    lines = []
-    reached = table[(table["series"] == "transfer") & table["value"].notna()]
-    for line in reached.to_dict("records"):
-        saved = predicted(int(line["A"]), 1)["scratch"] / line["value"] - line["N"]
-        paid = T * SOURCE / saved if saved > 0 else np.inf
-        line |= {"series": "break_even", "value": paid, "low": np.nan, "high": np.nan, "predicted": np.nan}
-        lines.append(line)
-    return pd.DataFrame(lines)
+def _pays(saved: Array | float) -> Array:
+    """Tasks that pay the sources when each saves so many samples; infinity where it saves none."""
+    kept = np.asarray(saved, dtype=np.float64)
+    return np.where(kept > 0, T * SOURCE / np.where(kept > 0, kept, 1.0), np.inf)

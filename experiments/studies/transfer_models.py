@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 NAME = "transfer_models"
 LOSSES = tuple(f"loss_{name}" for name in LEARNERS)
-SERIES = (*LEARNERS, *LOSSES, "gain", "floor")
-LAWS = ("oracle", "transfer", "scratch", "tabular", "gain", "floor")
+SERIES = (*LEARNERS, *LOSSES, "floor")
+LAWS = ("oracle", "transfer", "scratch", "tabular", "floor")
 COLUMNS = (*SERIES, *(f"{name}_predicted" for name in LAWS))
 COUNTS = {"A": "the number of actions", "N": "the samples of the new task"}
 ROUNDING = 1e-9
@@ -47,20 +47,20 @@ def score(frame: pd.DataFrame) -> pd.DataFrame:
     """Return one line for each family, A, N and series: value, low, high, predicted, draws, failed.
 
     The learners : their squared Hellinger error; loss_<learner> : what plans in their models lose, mean over rewards;
-    gain : the error of scratch over the law of the true features; floor : what the transferred features cannot say of
-    the new task, predicted by the Fisher information of the sources.
-    crossing_<learner>, loss_crossing_<learner> : the N, there NaN, at which that learner is as good as transfer.
+    floor : what the transferred features cannot say of the new task, predicted by the sources' Fisher information.
+    gain, realised_gain : the mean error of scratch over those of the true and of the transferred features.
+    crossing_<learner>, loss_crossing_<learner> : the N, there NaN, at which that learner is as good as transfer; zero
+    where transfer is never better, infinite where it stays so.
     break_even : new tasks after which the sources' samples have paid off, where scratch needs more samples than N for
-    what the transferred features reach with N, by the law of scratch.
+    what the transferred features reach with N, by its measured curve; NaN where that does not come down so far.
     """
     import pandas as pd
 
-    from experiments.studies._transfer_models_score import crossings, paid_after
+    from experiments.studies._transfer_models_score import crossings, gains, paid_after
 
     table = _tables.summary(frame, ("family", "A", "N"), SERIES)
-    return pd.concat(
-        [part for part in (table, crossings(frame), paid_after(table)) if len(part)], ignore_index=True
-    )
+    parts = (table, gains(frame), crossings(frame), paid_after(frame))
+    return pd.concat([part for part in parts if len(part)], ignore_index=True)
 
 
 def contradictions(frame: pd.DataFrame) -> pd.DataFrame:
