@@ -74,6 +74,29 @@ def test_a_loss_beyond_twice_the_gap_is_flagged(frame: pd.DataFrame) -> None:
     assert len(studies.failures(study, broken)) == (broken["family"] == "curves").sum()
 
 
+def test_an_error_below_zero_is_flagged(frame: pd.DataFrame) -> None:
+    study, broken = studies.load(NAME), frame.copy()
+    assert not len(studies.failures(study, broken))
+    broken.loc[broken["family"] == "curves", "loss_tabular"] = -0.1
+    assert len(studies.failures(study, broken)) == (broken["family"] == "curves").sum()
+
+
+def test_who_overtakes_transfer_is_found() -> None:
+    parts = []
+    for trial in Sweep(
+        NAME, "curves", {"S": 8, "A": 8, "d": 3, "H": 4, "n": 100, "episodes": (100, 1000, 10_000)}, 6
+    ).trials():
+        E, size = float(trial.params["episodes"] or 0), 1 + 0.01 * trial.replicate
+        row = dict(trial.columns()) | {f"loss_{name}": 0.0 for name in LEARNERS}
+        row |= {"gap_transfer": 0.5, "gap_oracle": 0.4, "gap_scratch": 0.5 * size * (300 / E) ** 0.5}
+        parts.append(row | {"gap_thrifty": 0.6, "gap_uniform": 0.7, "gap_tabular": 0.3})
+    table = studies.load(NAME).score(pd.DataFrame(parts).assign(failed=None)).set_index("series")
+    lines = table.loc[[f"gap_{name}_crossing" for name in ("scratch", "thrifty", "tabular")]]
+    assert lines["value"].to_list() == [pytest.approx(300 * 1.025**2), np.inf, 0.0]
+    assert lines["low"].to_list() == [pytest.approx(300 * 1.015**2, rel=0.02), np.inf, 0.0]
+    assert lines["high"].to_list() == [pytest.approx(300 * 1.035**2, rel=0.02), np.inf, 0.0]
+
+
 @pytest.mark.statistical
 def test_planted_exponents_are_found() -> None:
     table = studies.load(NAME).score(planted()).set_index(["family", "series"])
@@ -82,7 +105,7 @@ def test_planted_exponents_are_found() -> None:
             line = table.loc[(family, f"loss_{name}_exponent")]
             assert line["value"] == pytest.approx(exponent, abs=0.15)  # its deviation is below 0.03
             assert line["low"] < line["value"] < line["high"] < line["low"] + 0.3
-            assert line["claimed"] == 1.0
+            assert (line["claimed"], line["claimed_plain"]) == (1.0, -1.0 if family == "along_H" else 1.0)
             assert line["missed"] == (family == "along_A")  # the trial in which transfer never got there
     ratio = table.loc[("along_A", "gap_scratch_ratio")].set_index("A")
     assert ratio["missed"].to_dict() == {4: 1, 8: 0, 16: 0}

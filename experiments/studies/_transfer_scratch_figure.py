@@ -9,7 +9,7 @@ import numpy as np
 from experiments.plots.canvas import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY
 from experiments.studies import _sharing_figure as marks
 from experiments.studies._transfer_scratch_runs import ERRORS, TARGETS, T
-from experiments.studies._transfer_scratch_score import AXES, PAYING
+from experiments.studies._transfer_scratch_score import AXES, PAYING, PLAIN
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,8 +40,8 @@ def errors(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
             lines = lines.sort_values("episodes")
             marks.measured(axes, "episodes", lines, colour, marker, words, gid=f"gap {name}")
             axes.plot(lines["episodes"], lines["value"], color=colour, linewidth=0.8)
-        crossed = curves[curves["series"] == f"gap_{name}_crossing"]["value"].dropna()
-        for place in crossed:
+        crossed = curves[curves["series"] == f"gap_{name}_crossing"]["value"]
+        for place in crossed[np.isfinite(crossed) & (crossed > 0)]:
             axes.axvline(place, color=colour, linewidth=1.0, linestyle=(0, (1, 2)), gid=f"crossing {name}")
     marks.entry(axes, "dotted: transfer is overtaken", color=GREY, linestyle=(0, (1, 2)))
     marks.failures(axes, rows[rows["family"] == "curves"], "episodes")
@@ -93,6 +93,9 @@ def exponents(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
                 _exponent(axes, table[chosen], height, COLOURS[axis], f"exponent {axis} {name} {error}")
     axes.set_yticks(range(ROWS - 1, -1, -1), labels)
     axes.axvline(1.0, color=INK, linewidth=1.0, linestyle=(0, (1, 2)), gid="claimed", label="claimed: $HdA$")
+    top = [ROWS - 0.5, ROWS - len(PAYING) * len(ERRORS) - 0.5]  # the rows of H, the first of AXES
+    axes.plot([PLAIN["H"]] * 2, top, color=INK, linewidth=1.0, linestyle="--", gid="claimed plain",
+              label="claimed: $dA/H$")  # fmt: skip
     axes.axvline(0.0, color=GREY, linewidth=0.8)
     axes.plot([], [], marker="|", linestyle="", color=INK, markersize=12, label="parameters counted")
     marks.failures(axes, rows[rows["family"].str.startswith("along")], "none")

@@ -22,6 +22,7 @@ PAYING = ("scratch", "thrifty", "uniform")
 AXES = ("H", "d", "A")
 RESAMPLES = 1000
 CLAIMED = 1.0  # the exponent of H, of d and of A in a factor H d A
+PLAIN = {"H": -1.0, "d": 1.0, "A": 1.0}  # those in a factor d A / H
 
 
 def parameters(name: str, sizes: Mapping[str, int]) -> float:
@@ -60,7 +61,7 @@ def scored(frame: pd.DataFrame) -> pd.DataFrame:
         names = [f"{error}_{name}" for error in ERRORS for name in LEARNERS]
         tables.append(_tables.summary(frame[family == "curves"], ("family", "episodes", *SIZES), names))
         for part in _alike(rows[family == "curves"]):
-            lines += _crossings(part)
+            lines += _crossings(part, rng)
     for axis in AXES:
         for part in _alike(rows[family == f"along_{axis}"], axis):
             lines += _ratios(part, axis, rng) + _exponents(part, axis, rng)
@@ -75,21 +76,38 @@ def _alike(rows: pd.DataFrame, axis: str = "") -> list[pd.DataFrame]:
     return [part for _, part in rows.groupby(fixed)] if len(rows) else []
 
 
-def _crossings(rows: pd.DataFrame) -> list[Row]:
-    """Where the mean gap of another learner falls below that of transfer, interpolated on the logarithm of episodes."""
+def _crossings(rows: pd.DataFrame, rng: np.random.Generator) -> list[Row]:
+    """Where the mean gap of another learner falls below that of transfer."""
     done, lines = rows[rows["failed"].isna()], []
     for name in (*PAYING, "tabular"):
-        line = _blank(rows, f"gap_{name}_crossing", done["replicate"].nunique())
-        if f"gap_{name}" in done:
-            means = done.groupby("episodes")[["gap_transfer", f"gap_{name}"]].mean().dropna()
-            ahead = np.log(np.asarray(means[f"gap_{name}"] / means["gap_transfer"], dtype=float))
-            E, below = np.log(means.index.to_numpy(float)), np.flatnonzero(ahead <= 0)
-            if len(below) and below[0] > 0:
-                k = below[0]
-                share = ahead[k - 1] / (ahead[k - 1] - ahead[k])
-                line["value"] = float(np.exp(E[k - 1] + share * (E[k] - E[k - 1])))
-        lines.append(line)
+        columns = ["gap_transfer", f"gap_{name}"]
+        both = done.dropna(subset=columns) if set(columns) <= set(done) else done[:0]
+        line = _blank(rows, f"gap_{name}_crossing", both["replicate"].nunique())
+        lines.append(line | _overtaken(both, columns, rng) if len(both) else line)
     return lines
+
+
+def _overtaken(rows: pd.DataFrame, columns: Sequence[str], rng: np.random.Generator) -> Row:
+    """Return where the first mean exceeds the second, 0 if from the first point on, and infinity if nowhere."""
+    from experiments.distribution.cost import crossing
+
+    paired = rows.pivot(index="replicate", columns="episodes", values=list(columns)).dropna()
+    episodes = paired[columns[0]].columns.to_numpy(float)
+    draws = np.stack([paired[name].to_numpy(float) for name in columns])
+
+    def where(chosen: Any) -> float:
+        ours, others = draws[:, chosen].mean(axis=1)
+        value, _, above = crossing(episodes, ours / others)
+        return value if np.isfinite(value) else np.inf if np.isinf(above) else 0.0
+
+    trials = draws.shape[1]
+    line: Row = {"draws": trials, "value": where(np.arange(trials)) if trials else np.nan}
+    if trials < 2:
+        return line
+    again = [where(rng.choice(trials, trials)) for _ in range(RESAMPLES)]
+    tail = (1 - _tables.LEVEL) / 2
+    low, high = np.quantile(again, [tail, 1 - tail], method="nearest")  # of ends that may be infinite
+    return line | {"low": float(low), "high": float(high)}
 
 
 def _ratios(rows: pd.DataFrame, axis: str, rng: np.random.Generator) -> list[Row]:
@@ -115,7 +133,8 @@ def _exponents(rows: pd.DataFrame, axis: str, rng: np.random.Generator) -> list[
             lines.append(line | {"series": f"{error}_{name}_growth"})
         for name in OTHERS:
             line = _exponent(rows, axis, (error, name, "transfer"), law, rng)
-            lines.append(line | {"series": f"{error}_{name}_exponent", "claimed": CLAIMED})
+            claimed = {"claimed": CLAIMED, "claimed_plain": PLAIN[axis]}
+            lines.append(line | {"series": f"{error}_{name}_exponent"} | claimed)
     return lines
 
 
