@@ -64,11 +64,17 @@ representation_floor = define(
 samples_each = define(
     "samples_each", r"\min_xn_{+}(x)", "samples of every state-action", "0, 1, ...", "count"
 )
-missing_measures = define(
-    "missing_measures",
-    r"d-\operatorname{rank}\mu",
-    "features that lead where a mixture of the others does",
-    "0, 1, ...",
+independent_measures = define(
+    "independent_measures",
+    r"\sigma_d(\mu)/\sigma_1(\mu)",
+    "smallest singular value of the measures over their largest",
+    "[0, 1]",
+)
+independent_features = define(
+    "independent_features",
+    r"\sigma_d(\phi)/\sigma_1(\phi)",
+    "smallest singular value of the features over their largest",
+    "[0, 1]",
 )
 scratch_error = define(
     "scratch_error",

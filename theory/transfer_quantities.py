@@ -73,8 +73,8 @@ scratch_error = Quantity(
 )
 transfer_gain = Quantity(
     "transfer_gain",
-    r"N_{scratch}/N_{transfer}",
-    "samples from scratch for a sample with the features given, to the same error",
+    r"p_{scratch}/p_{transfer}",
+    "directions in which a kernel can move over those in which its measures alone move it",
     "1",
     ceiling=oo,
 )

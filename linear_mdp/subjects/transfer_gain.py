@@ -13,24 +13,31 @@ from tabular.measure import measures
 from tabular.measured import Measured
 from tabular.subjects.registry import subject
 
+ROUNDING = 1e-12  # hundreds of roundings of singular values, relative to the largest
+
 
 @dataclass(frozen=True)
 class TransferGain:
-    """Directions of features and measures over those of measures alone; ``missing`` : d less the rank of mu."""
+    """Directions of features and measures over those of measures alone; ``spread`` : smallest over largest s.v."""
 
     d: int
     S: int
     A: int
     gain: float
-    missing: int
+    spread: tuple[float, float]
 
 
 def gain_of(phi: FloatArray, mu: FloatArray, actions: int, rng: np.random.Generator) -> TransferGain:
     """Count the directions of a kernel phi (X, d), mu (d, S), under data at random state-actions."""
     (X, d), S = phi.shape, mu.shape[1]
     found = freedom(phi, mu, 0.1 / X + 0.9 * rng.dirichlet(np.ones(X)))
-    missing = d - int(np.linalg.matrix_rank(mu))
-    return TransferGain(d, S, actions, found.both / found.measures, missing)
+    return TransferGain(d, S, actions, found.both / found.measures, (_independence(phi.T), _independence(mu)))
+
+
+def _independence(rows: FloatArray) -> float:
+    """The smallest singular value over the largest; none is left where there are more rows than columns."""
+    scale = np.linalg.svd(rows, compute_uv=False)
+    return float(scale[-1] / scale[0]) if len(rows) == len(scale) else 0.0
 
 
 @subject("transfer_gain")
@@ -41,7 +48,7 @@ def last_step_gain(tasks: LowRankMDP, rng: np.random.Generator) -> TransferGain:
 
 @measures(TransferGain)
 def transfer_gain(found: TransferGain) -> Measured:
-    """Ratio of the numbers of directions, to first order that of the samples; exact but for a rank."""
+    """Ratio of the numbers of directions; exact but for a rank."""
     return Measured(found.gain)
 
 
@@ -64,6 +71,12 @@ def A(found: TransferGain) -> Measured:
 
 
 @measures(TransferGain)
-def missing_measures(found: TransferGain) -> Measured:
-    """Features less the rank of their measures; exact but for a rank."""
-    return Measured(found.missing)
+def independent_features(found: TransferGain) -> Measured:
+    """Smallest over largest singular value of the features; rounding."""
+    return Measured(found.spread[0], ROUNDING)
+
+
+@measures(TransferGain)
+def independent_measures(found: TransferGain) -> Measured:
+    """Smallest over largest singular value of the measures; rounding."""
+    return Measured(found.spread[1], ROUNDING)

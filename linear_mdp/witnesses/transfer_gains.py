@@ -1,4 +1,4 @@
-"""Kernels of many actions, and one of whose features two lead to the same states."""
+"""Kernels of many actions, one of whose features two lead to the same states, and one whose features are on a line."""
 
 from __future__ import annotations
 
@@ -20,3 +20,10 @@ def repeated_measures(rng: np.random.Generator, *, A: int) -> TransferGain:
     mu = rng.dirichlet(np.full(6, 2.0), 3)
     mu[1] = mu[0]
     return gain_of(rng.dirichlet(np.full(3, 2.0), 6 * A), mu, A, rng)
+
+
+@family(A=(2, 8))
+def dependent_features(rng: np.random.Generator, *, A: int) -> TransferGain:
+    """Mix two laws of three features: some moves of the measures are then seen nowhere."""
+    phi = rng.dirichlet(np.full(2, 2.0), 6 * A) @ rng.dirichlet(np.full(3, 2.0), 2)
+    return gain_of(phi, rng.dirichlet(np.full(6, 2.0), 3), A, rng)
