@@ -20,7 +20,7 @@ help:
 	@echo "make clean    remove caches and builds; make distclean: .venv as well"
 
 verify: $(VENV)/.core
-	$(BIN)/boundlab verify all --preset quick$(if $(OUT), --out '$(OUT)')
+	$(BIN)/boundlab verify all --preset quick --engine local$(if $(OUT), --out '$(OUT)')
 
 # What is timed runs alone, and the rest whether or not that fails. Of the rest a file's tests stay together, since
 # they share what is dear to make; more workers than four would only compile the same again.

@@ -204,9 +204,16 @@ def load_run(out: Path | str) -> pd.DataFrame:
     tables = _all_tables(out / _parts.FOLDER)
     whole = [table for table in tables.values() if table is not None]
     rows = _parts.as_frame(_parts.joined(whole))
-    rows.attrs["manifest"] = manifest
+    rows.attrs["manifest"] = _Shared(manifest)
     rows.attrs["torn"] = [path.name for path, table in tables.items() if table is None]
     return rows
+
+
+class _Shared(dict[str, object]):
+    """A manifest beside the rows: pandas copies all that is there, deeply, with every selection of a column."""
+
+    def __deepcopy__(self, memo: object) -> _Shared:
+        return self
 
 
 def load_manifest(out: Path | str) -> dict[str, object]:

@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
 from experiments.report import pdf
@@ -124,14 +125,19 @@ class Browser:
         """Type text into what has the focus."""
         self.call("Input.insertText", text=text)
 
-    def screenshot(self, path: Path) -> None:
-        """Write what the window shows as a PNG."""
-        path.write_bytes(base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"]))
+    def screenshot(self) -> bytes:
+        """Return what the window shows as a PNG."""
+        return base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"])
 
 
 @contextmanager
-def chromium(profile: Path) -> Iterator[Browser]:
-    """A browser with a profile of its own; it ends with the context."""
+def chromium() -> Iterator[Browser]:
+    """A browser with a profile of its own; it ends with the context, and what it wrote anywhere is gone then."""
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        yield from _running(folder)
+
+
+def _running(folder: str) -> Iterator[Browser]:
     assert CHROMIUM is not None
     there, to = os.pipe()
     back, here = os.pipe()
@@ -142,7 +148,8 @@ def chromium(profile: Path) -> Iterator[Browser]:
         os.dup2(second, 4)
 
     process = subprocess.Popen(
-        [CHROMIUM, *OPTIONS.split(), f"--user-data-dir={profile}"],
+        [CHROMIUM, *OPTIONS.split(), f"--user-data-dir={folder}/profile"],
+        env={**os.environ, "TMPDIR": folder},
         preexec_fn=hand_over,
         close_fds=False,
         stdout=subprocess.DEVNULL,

@@ -10,6 +10,7 @@ from experiments.inference import mean_interval
 from linear_mdp.low_rank.em import fit, fit_measures
 from linear_mdp.low_rank.information import expected_floor, feature_information, freedom
 from linear_mdp.low_rank.tilts import hellinger
+from linear_mdp.subjects.scratch_model import signal
 from theory.errors import InvalidInput
 
 X, S, D, T = 24, 6, 3, 8
@@ -78,3 +79,11 @@ def test_a_transition_without_probability_is_refused() -> None:
     mu[0, :, 0] = 0
     with pytest.raises(InvalidInput, match="positive probability"):
         freedom(phi, mu[0] / mu[0].sum(axis=-1, keepdims=True), np.full(X, 1 / X))
+
+
+def test_rows_of_rank_two_differ_in_one_direction_and_those_of_rank_one_in_none() -> None:
+    rows = 0.5 + np.linspace(-0.3, 0.3, 4)[:, None] * [1, -1]
+    apart = np.linalg.norm(rows - 0.5) / 0.5**0.5
+    assert signal(rows, 2, 900) == pytest.approx(apart * 30 / 3)
+    with pytest.raises(InvalidInput, match="2 <= d <= 2, got d = 1"):
+        signal(rows, 1, 900)

@@ -83,6 +83,23 @@ def test_no_plan_loses_more_than_twice_the_gap(seed: int) -> None:
     bound = 2 * value_gap(task, kernels)
     assert best - reached <= bound + 1e-12
     assert goal_losses(task, kernels).max() <= bound + 1e-12
+    signed = 1.1 * kernels - 0.02  # no laws, as regressions give
+    assert goal_losses(task, signed).max() <= 2 * value_gap(task, signed) + 1e-12
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_believed_values_are_cut_off(sign: int) -> None:
+    """Where rows are no laws, .6 of a goal reached by 1.5 seems more than .8, and so does -.6 of -1.5."""
+    P = np.zeros((1, 3, 2, 2, 2))
+    P[0, 0] = np.eye(2)  # the first action leads to state 0, the second one to state 1
+    P[0, 1:] = np.array([[0.9, 0.1], [0.1, 0.9]])[:, None]
+    task = EpisodicTasks(P, np.zeros((1, 3, 2, 2)), np.array([1.0, 0.0]))
+    believed = P[0].copy()
+    believed[0] = [[sign * 0.6, 0.0], [0.0, 1.0]]
+    believed[1, :, :, 1] = np.array([[sign * 1.5], [0.8]])
+    uncut = believed[0, 0] @ believed[1, :, 0, 1]
+    assert uncut.argmax() == 0  # which leads to the goal by .1, and the other by .9
+    assert goal_losses(task, believed)[1, 1] == 0
 
 
 def test_two_equal_actions_lose_twice_the_gap() -> None:

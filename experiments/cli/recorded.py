@@ -27,9 +27,7 @@ def judged(folder: Path) -> tuple[tuple[Verification, ...], Mapping[str, Any]]:
     from experiments.verdict import decide
 
     rows = load_run(folder)
-    manifest: Mapping[str, Any] = rows.attrs.pop(
-        "manifest"
-    )  # or pandas copies it with every selection of rows
+    manifest: Mapping[str, Any] = rows.attrs["manifest"]
     config = manifest["config"]
     if not {"claims", "statements", "alpha"} <= set(config):
         raise InvalidInput(f"{folder} holds no run of boundlab verify")
@@ -79,7 +77,7 @@ def study_run(folder: Path) -> StudyRun:
     from experiments.report import StudyRun
 
     rows = load_run(folder)
-    manifest: Mapping[str, Any] = rows.attrs.pop("manifest")
+    manifest: Mapping[str, Any] = rows.attrs["manifest"]
     if rows.empty:
         raise InvalidInput(f"{folder} holds no finished trial yet; go on with boundlab sweep --resume")
     return StudyRun(studies.load(manifest["config"]["study"]), rows, manifest)

@@ -48,7 +48,14 @@ def print_page(page: Path) -> Path:
             command.append("--no-sandbox")  # Chromium refuses to sandbox what root runs
         command += [f"--print-to-pdf={made}", page.resolve().as_uri()]
         try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST, check=False)
+            done = subprocess.run(
+                command,
+                capture_output=True,
+                text=True,
+                timeout=LONGEST,
+                check=False,
+                env={**os.environ, "TMPDIR": folder},
+            )
         except (OSError, subprocess.TimeoutExpired) as error:
             raise InvalidInput(f"{program} did not print {page}: {error}") from error
         if not made.exists() or not made.read_bytes().startswith(MAGIC):

@@ -22,7 +22,6 @@ LEARNERS = ("oracle", "transfer", "one_source", "scratch", "tabular", "mixture")
 RESTARTS = 4
 TOLERANCE = 0.01  # nats
 KEPT = 512  # worlds, each less than a tenth of a megabyte
-EXPECTED = 1e9  # weight of the exact probabilities, fitted in the place of counts
 
 
 class World(NamedTuple):
@@ -63,9 +62,9 @@ def world(trial: Trial, seed: int) -> World:
 
 def row(trial: Trial, seed: int) -> Row:
     """Return errors and losses of all learners, with the laws of those that have one."""
-    from linear_mdp.low_rank.em import fit_measures
     from linear_mdp.low_rank.information import expected_floor
     from linear_mdp.low_rank.model_plans import plan_losses
+    from linear_mdp.low_rank.nearest import floors
     from linear_mdp.low_rank.tilts import hellinger
 
     A, N, rng = int(trial.params["A"] or 0), int(trial.params["N"] or 0), trial.rng(seed)
@@ -77,12 +76,12 @@ def row(trial: Trial, seed: int) -> Row:
     for name, model in learned(drawn, truth, N, rng).items():
         losses = plan_losses(truth.reshape(shape), model.reshape(shape), rewards, H)
         found |= {name: float(hellinger(even, truth, model)), f"loss_{name}": float(losses.mean())}
-    exact = fit_measures(EXPECTED * truth[None], drawn.joint, rng, tolerance=1.0).kernels[0]
+    (floor,) = floors(truth[None], drawn.joint, rng)
     left, laws = expected_floor(drawn.phi, drawn.mu, drawn.target, SOURCE), predicted(A, N)
     left = left if np.isfinite(left) else np.nan  # where no source tells apart what the new task does
     return {
         **found,
-        "floor": float(hellinger(even, truth, exact)),
+        "floor": float(floor),
         "floor_predicted": left,
         "transfer_predicted": laws["oracle"] + left,
         **{f"{name}_predicted": value for name, value in laws.items()},

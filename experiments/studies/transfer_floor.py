@@ -34,7 +34,7 @@ SERIES = ("refit", "plug_in", "carried", "form", "floor", "linear")
 COLUMNS = (*SERIES, "floor_predicted", "linear_predicted")
 COUNTS = {"T": "the number of sources", "n": "the samples of each"}
 EXPONENTS = {"refit": -0.5, "floor": -1.0, "linear": -1.0}  # along T and along n
-RESTARTS, TOLERANCE, EXPECTED = 4, 0.01, 1e9
+RESTARTS, TOLERANCE = 4, 0.01
 ROUNDING = 1e-9
 
 
@@ -52,8 +52,9 @@ def run(trials: Sequence[Trial], *, seed: int) -> list[Row]:
 
 
 def _row(trial: Trial, seed: int) -> Row:
-    from linear_mdp.low_rank.em import fit, fit_measures
+    from linear_mdp.low_rank.em import fit
     from linear_mdp.low_rank.information import expected_floor
+    from linear_mdp.low_rank.nearest import nearest
     from linear_mdp.low_rank.tilts import hellinger
 
     T, n, rng, X = int(trial.params["T"] or 0), int(trial.params["n"] or 0), trial.rng(seed), S * A
@@ -62,15 +63,15 @@ def _row(trial: Trial, seed: int) -> Row:
     counts = rng.multinomial(n, (kernels / X).reshape(len(kernels), -1)).reshape(kernels.shape)
     joint = fit(counts, D, rng, restarts=RESTARTS, tolerance=TOLERANCE)
     gaps = np.abs(joint.kernels - kernels).sum(axis=-1) / 2
-    nearest = fit_measures(EXPECTED * truth[None], joint.phi, rng, tolerance=1.0).kernels[0]
+    refitted = nearest(truth[None], joint.phi, rng).kernels[0]
     combined = np.tensordot(weights, joint.kernels, axes=1)
     left = expected_floor(phi, sources, target, n)
     return {
-        "refit": float(np.abs(nearest - truth).sum(axis=-1).max() / 2),
+        "refit": float(np.abs(refitted - truth).sum(axis=-1).max() / 2),
         "plug_in": float(np.abs(combined - truth).sum(axis=-1).max() / 2),
         "carried": float((np.abs(weights) @ gaps).max()),
         "form": float(np.abs(weights).max() * len(kernels) * np.sqrt((gaps**2).mean())),
-        "floor": float(hellinger(np.full(X, 1 / X), truth, nearest)),
+        "floor": float(hellinger(np.full(X, 1 / X), truth, refitted)),
         "linear": _linear_floor(truth, joint.phi),
         **dict.fromkeys(("floor_predicted", "linear_predicted"), left if np.isfinite(left) else np.nan),
     }

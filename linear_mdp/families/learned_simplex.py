@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from linear_mdp.low_rank.em import fit, fit_measures
+from linear_mdp.low_rank.em import fit
 from linear_mdp.low_rank.features import LearnedFeatures
+from linear_mdp.low_rank.nearest import nearest
 from linear_mdp.mdp import LinearMDP
 from tabular.families import _knobs
 from tabular.families.random import dirichlet_rows
 from tabular.families.registry import family
 
 CONCENTRATION = 2.0
-EXPECTED = 1e6  # weight of the exact probabilities, from which the believed measures are fitted
 RESTARTS = 2
 
 
@@ -43,7 +43,7 @@ def learned_simplex(
         kernels = phi[h] @ sources[h]
         rows = kernels / kernels.sum(axis=-1, keepdims=True)
         learned[h] = fit(rng.multinomial(np.full((T, S * A), each), rows), d, rng, restarts=RESTARTS).phi
-        believed[h] = fit_measures(EXPECTED * (phi[h] @ mu[h])[None], learned[h], rng).mu[0]
+        believed[h] = nearest((phi[h] @ mu[h])[None], learned[h], rng, within=1e-10).mu[0]
     name = f"learned_simplex(S={S}, A={A}, d={d}, H={H}, T={T}, each={each})"
     truth = LinearMDP(phi.reshape(H, S, A, d), mu, rng.random((H, d)), H, name=name)
     return LearnedFeatures(replace(truth, phi=learned.reshape(H, S, A, d), mu=believed), truth)

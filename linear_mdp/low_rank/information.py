@@ -5,7 +5,8 @@ the squared Hellinger distance. What of a move of the features no move of the me
 
 .. math:: G = J_\phi^\top(I-\Pi_\mu)J_\phi,
 
-with :math:`J_\phi,J_\mu` the derivatives of :math:`\sqrt{\rho/P}\,P` and :math:`\Pi_\mu` the projection on the second.
+with :math:`J_\phi,J_\mu` the derivatives of :math:`P`, scaled by :math:`\sqrt{\rho/P}`, and :math:`\Pi_\mu` the
+projection on the second.
 Features learned from n samples of every source have the covariance :math:`(n\sum_tG_t)^+`, and leave on a new task
 :math:`R=\operatorname{tr}(G_{new}(\sum_tG_t)^+)/(4n)`, in the mean and to first order.
 """
@@ -19,7 +20,9 @@ import numpy as np
 from tabular.mdp import FloatArray
 from theory.errors import InvalidInput
 
-ZERO = 1e-9  # what a singular value is to the largest one, where rounding made it
+# What a singular value is to the largest one, where rounding made it. Eigenvalues, squares of those, are held to the
+# same: rounding leaves them 1e-16 of the largest, and the square of this would be below that.
+ZERO = 1e-9
 
 
 class Freedom(NamedTuple):

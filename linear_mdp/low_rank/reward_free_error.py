@@ -62,7 +62,8 @@ def value_gap(task: Tasks, kernels: FloatArray) -> float:
 def goal_losses(task: Tasks, kernels: FloatArray) -> FloatArray:
     """Return what plans lose whose reward is to be in state s after h + 1 steps, (H-1, S); rounding.
 
-    Values in the model are cut off at [0, 1]; of equal actions the plan takes the lowest.
+    Values in the model are cut off at [0, 1] at every step, where rows that are no laws leave it; of equal actions
+    the plan takes the lowest.
 
     Shapes
     ------

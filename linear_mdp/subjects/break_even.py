@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from linear_mdp.low_rank.em import fit, fit_measures
+from linear_mdp.low_rank.nearest import floors
 from linear_mdp.low_rank.tilts import hellinger
 from linear_mdp.subjects.likelihood_fit import StepProblem
-from linear_mdp.subjects.source_floor import RESTARTS, TOLERANCE, floors, learn
+from linear_mdp.subjects.source_floor import RESTARTS, TOLERANCE, WITHIN, learn
 from tabular.mdp import FloatArray
 from tabular.measure import measures
 from tabular.measured import Measured
@@ -36,7 +37,7 @@ def break_even_of(
     """Learn features from sources (T, X, S), and model the target (X, S) from that share of the break-even samples."""
     (X, _), even = target.shape, np.full(len(target), 1 / len(target))
     features = learn(sources, d, SAMPLES, rng)
-    floor = float(floors(target[None], features, rng)[0])
+    floor = float(floors(target[None], features, rng, WITHIN)[0])
     each = round(share * (X - d) * (d - 1) / (4 * floor * X))
     counts = rng.multinomial(np.full(X, each), target)[None]
     models = (

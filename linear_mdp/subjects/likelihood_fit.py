@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from linear_mdp.low_rank.em import LowRankFit, fit
+from linear_mdp.low_rank.tilts import hellinger
 from tabular.mdp import FloatArray
 from tabular.measure import measures
 from tabular.measured import Measured
@@ -58,11 +59,6 @@ class LikelihoodFit:
     distance: float
 
 
-def hellinger(P: FloatArray, Q: FloatArray, weights: FloatArray) -> FloatArray:
-    """Return the mean of ``sum_s' (sqrt P - sqrt Q)^2`` under the weights (T, X), for every task (T,)."""
-    return np.asarray((weights * ((np.sqrt(P) - np.sqrt(Q)) ** 2).sum(axis=-1)).sum(axis=-1))
-
-
 def sample(problem: StepProblem, rng: np.random.Generator) -> FloatArray:
     """Draw counts (T, X, S) of n independent samples of every task."""
     cells = rng.multinomial(problem.n, problem.weights)
@@ -85,7 +81,7 @@ def likelihood_fit(problem: StepProblem, rng: np.random.Generator) -> Likelihood
     return LikelihoodFit(
         problem,
         gain=2 * (found.log_likelihood - truth),
-        distance=float(hellinger(found.kernels, problem.kernels, problem.weights).mean()),
+        distance=float(hellinger(problem.weights, problem.kernels, found.kernels).mean()),
     )
 
 

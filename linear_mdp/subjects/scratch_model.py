@@ -13,6 +13,7 @@ from tabular.mdp import FloatArray
 from tabular.measure import measures
 from tabular.measured import Measured
 from tabular.subjects.registry import subject
+from theory.errors import InvalidInput
 
 SAMPLES = 10_000  # of every state-action
 TOLERANCE = 0.01  # nats; the law's mean is dozens
@@ -52,8 +53,17 @@ def signal(truth: FloatArray, d: int, each: int) -> float:
 
     Counts less their mean, over its root, have noise of variance one, and the norm of X (S-1) of it is about
     :math:`\sqrt X+\sqrt{S-1}`.
+
+    Raises
+    ------
+    InvalidInput
+        If the rank is one: the rows do not differ.
     """
     X, S = truth.shape
+    if not 2 <= d <= min(X, S):
+        raise InvalidInput(
+            f"kernels {truth.shape} vary in d-1 directions, 2 <= d <= {min(X, S)}, got d = {d}"
+        )
     mean = truth.mean(axis=0)
     strengths = np.linalg.svd((truth - mean) / np.sqrt(mean), compute_uv=False)
     return float(strengths[d - 2] * each**0.5 / (X**0.5 + (S - 1) ** 0.5))

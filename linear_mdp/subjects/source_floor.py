@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from linear_mdp.low_rank.em import fit, fit_measures
-from linear_mdp.low_rank.tilts import hellinger
+from linear_mdp.low_rank.em import fit
+from linear_mdp.low_rank.nearest import floors
 from linear_mdp.subjects.likelihood_fit import StepProblem
 from tabular.mdp import FloatArray
 from tabular.measure import measures
 from tabular.measured import Measured
 from tabular.subjects.registry import subject
 
-EXPECTED = 1e9  # weight of the exact probabilities, fitted in the place of counts
+WITHIN = 1e-10  # nats of the nearest kernel
 SAMPLES = 10_000  # of every state-action of every source
 RESTARTS = 2
 BATCH = 2  # data sets of random tasks, of which the mean floor is kept
@@ -50,13 +50,6 @@ def learn(truth: FloatArray, d: int, each: int, rng: np.random.Generator) -> Flo
     return fit(counts, d, rng, restarts=RESTARTS, tolerance=TOLERANCE).phi
 
 
-def floors(truth: FloatArray, features: FloatArray, rng: np.random.Generator) -> FloatArray:
-    """Squared Hellinger distance of every kernel (m, X, S) from the nearest one that the features can say, (m,)."""
-    nearest = fit_measures(EXPECTED * truth, features, rng, tolerance=0.1).kernels
-    X = len(features)
-    return hellinger(np.full((len(truth), X), 1 / X), truth, nearest)
-
-
 def source_floor_of(
     sources: FloatArray,
     d: int,
@@ -75,7 +68,7 @@ def source_floor_of(
     T, X, _ = sources.shape
     combined = np.tensordot(weights, sources, axes=1)
     new = combined if targets is None else targets
-    found = [floors(new, learn(sources, d, each, rng), rng) for _ in range(batch)]
+    found = [floors(new, learn(sources, d, each, rng), rng, WITHIN) for _ in range(batch)]
     return SourceFloor(
         T,
         each * X,

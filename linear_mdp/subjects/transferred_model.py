@@ -8,6 +8,7 @@ import numpy as np
 
 from linear_mdp.low_rank.em import fit_measures
 from linear_mdp.low_rank.mdp import LowRankMDP
+from linear_mdp.low_rank.nearest import floors
 from linear_mdp.low_rank.tilts import hellinger, tilt
 from tabular.mdp import FloatArray
 from tabular.measure import measures
@@ -15,7 +16,6 @@ from tabular.measured import Measured
 from tabular.subjects.registry import subject
 
 BATCH = 8  # data sets of which the mean error is kept
-EXPECTED = 1e9  # weight of the exact probabilities, fitted in the place of counts
 SAMPLES = 1000  # of every state-action
 
 
@@ -48,14 +48,13 @@ def transferred_model(
     """
     X, S = truth.shape
     even = np.full(X, 1 / X)
-    tends = fit_measures(EXPECTED * truth[None], features, rng, tolerance=1.0).kernels[0]
+    (floor,) = floors(truth[None], features, rng)
     errors = []
     for _ in range(batch):
         counts = rng.multinomial(np.full(X, each), truth)[None]
         learned = fit_measures(counts, features, rng, tolerance=0.01).kernels[0]
         errors.append(float(hellinger(even, truth, learned)))
-    floor = float(hellinger(even, truth, tends))
-    return TransferredModel(features.shape[1], S, X * each, each, float(np.mean(errors)), floor)
+    return TransferredModel(features.shape[1], S, X * each, each, float(np.mean(errors)), float(floor))
 
 
 @subject(size=(0.3,))

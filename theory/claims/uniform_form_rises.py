@@ -3,10 +3,12 @@ r"""The uniform bound on a combined model gets worse with every task that the co
 .. math:: \big(C_LT\sqrt{\bar\zeta}\big)_T \ge 2\,\big(C_LT\sqrt{\bar\zeta}\big)_{T/4}
 
 for a new task that is one of the sources, :math:`C_L=1`, in the mean over data. :math:`\bar\zeta` has a part that falls
-with T, that of the features, and one of each task's measures that does not: by ``joint_fit_error`` the root falls to
-a half at best as tasks quadruple, and T rises to four times. Twice is attained where features are all that costs. What
-the features leave on the new task falls like 1/T meanwhile (``transferred_floor``): the uniform bound is one of the
-worst task's share of a sum, not of what transfer does. ``combined_model_moment`` charges the root of it.
+with T, that of the features, and one of each task's measures that does not: the root falls to a half at best as tasks
+quadruple, and T rises to four times. ``joint_fit_error`` has the two parts for the squared Hellinger distance; for
+:math:`\bar\zeta`, a squared variation, they take tasks that are drawn alike, and samples enough for the first order.
+Twice is attained where features are all that costs. What the features leave on the new task falls like 1/T meanwhile
+(``transferred_floor``): the uniform bound is one of the worst task's share of a sum, not of what transfer does.
+``combined_model_moment`` charges the root of it.
 
 >>> CLAIM.evaluate({"quarter_form": 0.25})
 0.5
