@@ -149,12 +149,11 @@ def _rate_findings(claim: Claim, frame: pd.DataFrame) -> Iterator[Finding]:
 
 def sweeps_along(coordinate: sp.Expr, frame: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
     """Rows of equal role, family and parameters but for the one that the coordinate moves, if there is one."""
-    (symbol,) = coordinate.free_symbols
-    params = [json.loads(text) for text in frame["params"]]
-    moves = np.array([str(symbol) in p for p in params], dtype=bool)
-    rest = [
-        json.dumps({name: v for name, v in p.items() if name != str(symbol)}, sort_keys=True) for p in params
-    ]
-    names = frame["role"] + "/" + frame["family"] + "/" + pd.Series(rest, index=frame.index, dtype=object)
+    (symbol,) = map(str, coordinate.free_symbols)
+    cells, texts = pd.factorize(frame["params"])
+    params = [json.loads(text) for text in texts]
+    moves = np.array([symbol in p for p in params], dtype=bool)[cells]
+    rest = [json.dumps({k: v for k, v in p.items() if k != symbol}, sort_keys=True) for p in params]
+    names = frame["role"] + "/" + frame["family"] + "/" + np.array(rest, dtype=object)[cells]
     for name, rows in frame[moves].groupby(names[moves], sort=True):
         yield str(name), rows
