@@ -8,7 +8,7 @@ SUITABLE := import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_inf
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 INPUTS := pyproject.toml constraints.txt $(VENV)/.interpreter
 
-.PHONY: help verify test kernels lint bench notebooks clean distclean FORCE
+.PHONY: help verify test kernels interpreted checked lint bench notebooks clean distclean FORCE
 
 help:
 	@echo "make verify   set up .venv, verify every claim with the quick preset, write the report"
@@ -43,8 +43,12 @@ lint: $(VENV)/.dev
 KERNEL_TESTS := tests/test_concentrability.py tests/test_solve.py tests/test_avi.py tests/test_api.py tests/test_erm.py \
 	tests/test_linear_mdp.py tests/test_linear_sampling.py
 
-kernels: $(VENV)/.dev
+kernels: interpreted checked
+
+interpreted: $(VENV)/.dev
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -q -k 'not quantecon' $(KERNEL_TESTS)
+
+checked: $(VENV)/.dev
 	NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest -q -k 'not quantecon' $(KERNEL_TESTS)
 
 bench: $(VENV)/.bench

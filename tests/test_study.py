@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -12,10 +13,12 @@ from pathlib import Path
 import matplotlib
 import pandas as pd
 import pytest
+from cluster import Cluster, Loopback
 from pandas.testing import assert_frame_equal
 
 from experiments import study as studies
-from experiments.engine import engine_named
+from experiments.engine import Engine, engine_named
+from experiments.engine.local import SINGLE_THREAD
 from experiments.study import PROBLEM, Study
 from experiments.sweep import Row, Sweep, Trial
 from theory.errors import InvalidInput
@@ -45,6 +48,17 @@ def study(request: pytest.FixtureRequest) -> Study:
 @pytest.fixture(scope="module")
 def frame(study: Study) -> pd.DataFrame:
     return studies.run(study, "quick", SEED)
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """Two workers that all studies share: they load what studies need once."""
+    with Cluster(
+        tmp_path_factory.mktemp("cluster"),
+        {**os.environ, **{k: str(v) for k, v in SINGLE_THREAD.items()}},
+        network=Loopback(),
+    ) as cluster:
+        yield engine_named(cluster.address)
 
 
 @pytest.fixture(autouse=True)
@@ -80,8 +94,8 @@ def test_a_run_is_a_function_of_its_seed(study: Study, frame: pd.DataFrame) -> N
     assert not without_times(other).equals(without_times(frame))
 
 
-def test_the_engines_agree(study: Study, frame: pd.DataFrame) -> None:
-    there = studies.run(study, "quick", SEED, engine=engine_named("local", 2))
+def test_the_engines_agree(study: Study, frame: pd.DataFrame, engine: Engine) -> None:
+    there = studies.run(study, "quick", SEED, engine=engine)
     assert_frame_equal(without_times(there), without_times(frame), check_exact=True)
 
 

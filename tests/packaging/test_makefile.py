@@ -68,7 +68,7 @@ def test_installs_once_and_runs_every_time(checkout: Checkout) -> None:
     first = checkout.ran("verify", python)
     assert installs(first) == ["."]
     assert all("--constraint constraints.txt" in line for line in first if "pip" in line)
-    assert first[-1] == "boundlab verify all --preset quick"
+    assert first[-1] == "boundlab verify all --preset quick --engine local"
     assert checkout.ran("verify", python) == first[-1:]
     assert installs(checkout.ran("test")) == [".[dev]"]
     timed, rest = checkout.ran("test")
