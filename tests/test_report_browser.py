@@ -25,7 +25,7 @@ SHOWN = (
     "[...document.querySelectorAll('#claims tbody tr:not([hidden]) th')].map(cell => cell.textContent.trim())"
 )
 HEAD = "document.querySelector('#claims thead th:nth-child({n}){button}')"
-TIGHTNESS, TITLE = 6, 1
+TIGHTNESS, TITLE = 5, 1
 GROUND = "getComputedStyle(document.body).backgroundColor"
 GROUNDS = {"light": "rgb(255, 255, 255)", "dark": "rgb(17, 22, 29)"}
 
