@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from experiments._arrow import frugal
 from experiments._files import write_atomically
 from experiments.sweep import Row, canonical
 from theory.errors import InvalidInput
@@ -67,6 +68,7 @@ class Columns:
         self.kinds = kinds
         return plain
 
+    @frugal()
     def table(self, rows: Sequence[Row]) -> Any:
         """Return checked rows as a table with the explicit type of every column."""
         import pyarrow as pa
@@ -88,13 +90,19 @@ def write(folder: Path, table: Any) -> Path:
     return _written(folder, table.schema, [table])
 
 
+@frugal()
 def merge(folder: Path, tables: Iterable[Any]) -> Path:
     """Write what :func:`joined` returns of several tables, without ever holding it."""
     table, order = _ordered(tables)
+    for place, field in enumerate(
+        table.schema
+    ):  # column by column, or every piece joins what all of them read
+        table = table.set_column(place, field, table[place].combine_chunks())
     pieces = (table.take(order.slice(start, AT_ONCE)) for start in range(0, len(order), AT_ONCE))
     return _written(folder, table.schema, pieces)
 
 
+@frugal()
 def _written(folder: Path, schema: Any, tables: Iterable[Any]) -> Path:
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -145,6 +153,7 @@ def scan(path: Path) -> tuple[Any, Any] | None:
     return _tried(path, both)
 
 
+@frugal()
 def _tried(path: Path, look: Callable[[Any], T]) -> T | None:
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -174,6 +183,7 @@ def files(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.parquet"))
 
 
+@frugal()
 def joined(tables: Iterable[Any]) -> Any:
     """Return one table of several, each id once, sorted by it: a result goes before a failure."""
     table, order = _ordered(tables)
@@ -182,6 +192,7 @@ def joined(tables: Iterable[Any]) -> Any:
     return table.take(order)
 
 
+@frugal()
 def _ordered(tables: Iterable[Any]) -> tuple[Any, Any]:
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -190,10 +201,9 @@ def _ordered(tables: Iterable[Any]) -> tuple[Any, Any]:
     position = pa.array(np.arange(table.num_rows))
     keys = pa.table({"id": table["id"], "failed": pc.is_valid(table["failed"]), "position": position})
     order = pc.sort_indices(keys, sort_keys=[(key, "ascending") for key in keys.column_names])
-    ids = table["id"].take(order).to_numpy(zero_copy_only=False)
-    first = np.ones(len(ids), dtype=bool)
-    first[1:] = ids[1:] != ids[:-1]
-    return table, order.filter(pa.array(first))
+    ids = table["id"].take(order).combine_chunks()
+    again = pc.equal(ids[1:], ids[:-1]).to_numpy(zero_copy_only=False)
+    return table, order.filter(pa.array(np.append(len(ids) > 0, ~again)[: len(ids)]))
 
 
 def frame(rows: Sequence[Row]) -> pd.DataFrame:

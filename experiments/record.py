@@ -121,15 +121,16 @@ class Record:
                 continue
             ends, schema = found
             self._columns.learn(schema)
-            self._note(ends)
+            self._note(zip(ends["id"].to_pylist(), ends["failed"].to_pylist(), strict=True))
             self._files.append(path)
 
-    def _note(self, ends: Any) -> None:
-        failed = set(ends.filter(ends["failed"].is_valid())["id"].to_pylist())
-        succeeded = set(ends.filter(ends["failed"].is_null())["id"].to_pylist())
-        self.failed |= failed - (
-            self.ids - self.failed
-        )  # a result, wherever it is stored, goes before a failure
+    def _note(self, ends: Iterable[tuple[str, object]]) -> None:
+        """Take in ids and failures, None for none; a result, wherever it is stored, goes before a failure."""
+        failed: set[str] = set()
+        succeeded: set[str] = set()
+        for id_, failure in ends:
+            (succeeded if failure is None else failed).add(id_)
+        self.failed |= failed - (self.ids - self.failed)
         self.failed -= succeeded
         self.ids |= failed | succeeded
 
@@ -153,7 +154,7 @@ class Record:
             return
         table = self._columns.table(self._columns.check(rows))
         self._files.append(_parts.write(self._folder, table))
-        self._note(table)
+        self._note((str(row["id"]), row.get("failed")) for row in rows)
         if len(self._files) >= MANY:
             self._merged.append(self._merge(self._files))
             self._files = []

@@ -47,10 +47,12 @@ def collect(
     if out is None:
         rows = frame(_in_memory(runner, compute, trials, tell))
     else:
-        with Record.open(out, Manifest.of(trials, seed, config), resume=resume) as record:
+        manifest = Manifest.of(trials, seed, config)
+        with Record.open(out, manifest, resume=resume) as record:
             for message in record.warnings:
                 (warn or (lambda text: None))(message)
             _into(record, runner, compute, trials, tell)
+        del record  # and all the ids in it, before the rows are read
         rows = load_run(out)
     _check_complete(trials, rows)
     rows.attrs["seed"] = seed

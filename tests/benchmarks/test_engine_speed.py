@@ -21,7 +21,7 @@ DRIVER = Path(__file__).parent / "engine_driver.py"
 HEAVY = pytest.mark.skipif(
     "--benchmark-enable" not in sys.argv, reason="takes a minute: pass --benchmark-enable, as make bench does"
 )
-LIMIT_MEMORY = 500 * 2**20
+LIMIT_MEMORY = 500e6  # bytes
 LIMIT_RESUME = 5.0  # seconds
 
 
