@@ -94,9 +94,8 @@ def write(folder: Path, table: Any) -> Path:
 def merge(folder: Path, tables: Iterable[Any]) -> Path:
     """Write what :func:`joined` returns of several tables, without ever holding it."""
     table, order = _ordered(tables)
-    for place, field in enumerate(
-        table.schema
-    ):  # column by column, or every piece joins what all of them read
+    # Column by column, or every piece joins anew what all of them read.
+    for place, field in enumerate(table.schema):
         table = table.set_column(place, field, table[place].combine_chunks())
     pieces = (table.take(order.slice(start, AT_ONCE)) for start in range(0, len(order), AT_ONCE))
     return _written(folder, table.schema, pieces)
@@ -192,7 +191,6 @@ def joined(tables: Iterable[Any]) -> Any:
     return table.take(order)
 
 
-@frugal()
 def _ordered(tables: Iterable[Any]) -> tuple[Any, Any]:
     import pyarrow as pa
     import pyarrow.compute as pc

@@ -38,8 +38,7 @@ class Cluster:
     def __init__(self, folder: Path) -> None:
         self.file = file = str(folder / "scheduler.json")
         path = os.pathsep.join(entry or os.getcwd() for entry in (str(Path(__file__).parent), *sys.path))
-        limits = {name: str(threads) for name, threads in SINGLE_THREAD.items()}
-        self.environment = {**os.environ, **limits, "PYTHONPATH": path}
+        self.environment = {**os.environ, **SINGLE_THREAD, "PYTHONPATH": path}
         quiet = ["--no-dashboard", "--host", "127.0.0.1"]
         programs = [["scheduler", "--scheduler-file", file, "--port", "0", *quiet]]
         worker = ["worker", "--scheduler-file", file, "--nthreads", "1", "--no-nanny", *quiet]
@@ -191,8 +190,10 @@ def test_a_killed_worker_is_replaced_and_nothing_is_missing(
 def test_a_killed_scheduler_ends_the_run_with_an_error(cluster: Cluster, tmp_path: Path) -> None:
     with Actors(PROGRAM, cluster.engine, 1, arrival=1.0) as crew:
         killing = Calling(crew, cluster.kill_scheduler)
+        begun = time.monotonic()
         with pytest.raises(EngineLost, match="the scheduler was lost, and with it the agents"):
             there(killing, LSVI)
+    assert time.monotonic() - begun < 10
 
 
 class Calling:

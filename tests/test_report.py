@@ -262,6 +262,7 @@ def test_as_expected_is_quiet_and_a_surprise_is_loud(
     text = words([replace(verifications[0], verdict=Verdict.REFUTED)], MANIFEST)
     assert 'role="alert"' in text
     assert "Expected HOLDS, came out REFUTED." in text
+    assert "<strong>expected HOLDS</strong>" in text
     assert 'class="badge bad">REFUTED' in text
     assert "as expected</span>" not in text
 

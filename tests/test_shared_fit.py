@@ -6,6 +6,7 @@ from budget import FALSE_ALARM
 
 from experiments import verify
 from experiments.inference import ratio_equivalence
+from tabular import design
 from tabular.erm import truncated_svd
 from tabular.families.random import dirichlet
 from tabular.families.shared_features import sample_targets, shared_tasks, target_variances, targets
@@ -129,3 +130,18 @@ def test_a_law_off_by_a_fifth_is_refuted():
     law = load("sharing_law")
     assert verify(law.with_bound(1.2 * LAW, "dearer"), seed=1, replications=(12,)).verdict is Verdict.REFUTED
     assert verify(law.with_bound(LAW / 1.2, "cheaper"), seed=1, replications=(12,)).verdict is Verdict.REFUTED
+
+
+@pytest.mark.slow
+def test_the_whole_grid_is_fast():
+    """Nine numbers of tasks, three of samples, 100 data sets each."""
+    import time
+
+    rng, start = generator(5), time.process_time()
+    for T in 2 ** np.arange(9):
+        shared = shared_tasks(rng, S=20, A=2, gamma=0.8, T=int(T), rank=min(3, int(T)))
+        Q = rng.uniform(-1, 1, shared.tasks.r.shape)
+        for reps in (4, 16, 64):
+            cells = design.draw_cells(shared.tasks, reps, rng, 100, sigma=0.5)
+            truncated_svd(cells.targets(Q), min(3, int(T)))
+    assert time.process_time() - start < 60

@@ -55,7 +55,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """Two workers that all studies share: they load what studies need once."""
     with Cluster(
         tmp_path_factory.mktemp("cluster"),
-        {**os.environ, **{k: str(v) for k, v in SINGLE_THREAD.items()}},
+        {**os.environ, **SINGLE_THREAD},
         network=Loopback(),
     ) as cluster:
         yield engine_named(cluster.address)

@@ -15,7 +15,7 @@ from experiments.engine.interrupts import interrupts_held
 from theory.errors import InvalidInput
 
 SINGLE_THREAD = {
-    name: 1 for name in ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+    name: "1" for name in ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 }
 SETTINGS = {
     "distributed.worker.multiprocessing-method": "spawn",

@@ -142,7 +142,6 @@ class Processes:
     def _start(self, child: int) -> subprocess.Popen[bytes]:
         here, there = multiprocessing.Pipe()
         path = os.pathsep.join(entry or os.getcwd() for entry in sys.path)
-        limits = {name: str(threads) for name, threads in SINGLE_THREAD.items()}
         with there:
             command = [
                 sys.executable,
@@ -154,7 +153,7 @@ class Processes:
             ]
             process = subprocess.Popen(
                 command,
-                env={**os.environ, **limits, "PYTHONPATH": path},
+                env={**os.environ, **SINGLE_THREAD, "PYTHONPATH": path},
                 pass_fds=[there.fileno()],
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,

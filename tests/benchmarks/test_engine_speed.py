@@ -78,9 +78,12 @@ def test_a_hundred_thousand_trials_are_stored_and_resumed_within_limits(
     assert max(ratios.values()) <= 1
 
 
-def test_storing_costs_far_less_than_a_short_trial(benchmark: Any, tmp_path: Path) -> None:
-    """One that is planned, stored alone, merged and read back, against its 60 ms: the shortest that travels alone."""
-    run = drive("store", tmp_path / "run", 2_000, 1000 * SHORT_TRIAL)
+@pytest.mark.parametrize(("milliseconds", "most"), [(0.5, 0.05), (1000 * SHORT_TRIAL, 0.1)])
+def test_storing_costs_far_less_than_a_short_trial(
+    benchmark: Any, tmp_path: Path, milliseconds: float, most: float
+) -> None:
+    """Planned, stored by the hundred or alone, and read back, against the 60 ms of the shortest that travels alone."""
+    run = drive("store", tmp_path / "run", 2_000, milliseconds)
     of_a_short_trial = run["seconds"] / run["rows"] / SHORT_TRIAL
     report(benchmark, of_a_short_trial=of_a_short_trial)
-    assert of_a_short_trial <= 0.1
+    assert of_a_short_trial <= most

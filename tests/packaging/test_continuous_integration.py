@@ -1,6 +1,5 @@
 """The script of continuous integration runs every step and fails when one does."""
 
-import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -35,8 +34,7 @@ def test_ends_with_the_closing_line_of_the_tests(tmp_path: Path) -> None:
 def test_one_failing_step_fails_the_run_and_hides_no_other(tmp_path: Path, failing: str) -> None:
     done = run_with(tmp_path, failing)
     assert done.returncode == 1
-    assert re.search(rf"failed: make .*\b{failing}\b", done.stderr)
-    assert re.search(rf"\[Makefile:\d+: {failing}\] Error 1", done.stdout + done.stderr)
+    assert f"failed: make {failing}" in done.stderr
     assert all(f"did {step}" in done.stdout for step in STEPS[:-1])
     assert done.stdout.splitlines()[-1] == CLOSING
 
