@@ -9,6 +9,7 @@ import pytest
 import sympy as sp
 from budget import FALSE_ALARM
 
+from experiments.evidence import sweeps_along
 from experiments.plan import sweeps
 from experiments.slopes import witness_slopes
 from experiments.verdict import decide
@@ -60,6 +61,27 @@ def rows(measured: np.ndarray, bound: np.ndarray | float, facts: list[dict[str, 
             "facts": texts,
         }
     )
+
+
+def test_a_sweep_moves_one_symbol_and_nothing_else() -> None:
+    facts = [{"K": float(k), "gamma": gamma} for gamma in (0.5, 0.9, 0.1) for k in (1, 2, 3, 2)] + [
+        {"gamma": 0.5}
+    ]
+    frame = rows(np.arange(13.0), 1.0, facts)
+    frame.loc[[0, 5], "role"] = "witness"
+    frame.loc[[1, 8], "family"] = "garnet"
+    shuffled = frame.sample(frac=1.0, random_state=3)
+    wanted: dict[tuple[str, str, float], list[float]] = {}
+    for row in shuffled.itertuples():
+        params = json.loads(row.params)
+        if "K" in params:
+            wanted.setdefault((row.role, row.family, params["gamma"]), []).append(row.measured)
+    found = {name: list(sweep["measured"]) for name, sweep in sweeps_along(1 / (1 + K), shuffled)}
+    assert found == {
+        f'{role}/{family}/{{"gamma": {gamma}}}': measured
+        for (role, family, gamma), measured in wanted.items()
+    }
+    assert len(found) == 3 + 2 + 2
 
 
 def verdict(made: Claim, frame: pd.DataFrame, alpha: float = FALSE_ALARM) -> Verdict:
