@@ -226,16 +226,22 @@ def test_a_run_is_over_when_every_trial_has_a_row(recorded: bool, tmp_path: Path
         assert len(collect(PLAN[:40], compute, 0, {}, out=out, resume=True)) == 40
 
 
-def test_a_cluster_that_does_not_start_is_told() -> None:
+def test_a_cluster_that_does_not_start_is_told_and_leaves_no_scheduler_behind() -> None:
     import dask
 
+    before = _listening()
     with (
-        dask.config.set({"temporary-directory": "/proc/nowhere"}),
+        dask.config.set({"distributed.nanny.preload": ["/proc/nowhere.py"]}),
         pytest.raises(
             EngineLost, match=r"the worker processes did not start .*/proc/nowhere.*--engine serial"
         ),
     ):
         list(local(1).run(compute, batches(PLAN[:1], 1)))
+    assert _listening() == before
+
+
+def _listening() -> set[object]:
+    return {c.laddr for c in psutil.Process().net_connections("tcp") if c.status == psutil.CONN_LISTEN}
 
 
 def test_a_batch_of_one_has_the_key_of_its_trial() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import Any
 
@@ -48,16 +48,17 @@ def local(workers: int | None = None) -> DaskEngine:
 @contextmanager
 def _local_client(workers: int) -> Iterator[Any]:
     import dask
-    from distributed import Client
+    from distributed import Client, LocalCluster
 
     pre_spawn = {**dask.config.get("distributed.nanny.pre-spawn-environ", {}), **SINGLE_THREAD}
     settings = {**SETTINGS, "distributed.nanny.pre-spawn-environ": pre_spawn}
     before = {name: os.environ.get(name) for name in (*pre_spawn, "PYTHONHASHSEED")}
-    client = None
+    running = ExitStack()
     try:
         # scheduler and nannies keep the settings that they read when they start
         with _starting(), interrupts_held(), dask.config.set(settings):
-            client = Client(
+            # made here, since a client leaves the scheduler running of a cluster of its own that does not start
+            cluster = LocalCluster(
                 n_workers=workers,
                 threads_per_worker=1,
                 processes=True,
@@ -65,12 +66,12 @@ def _local_client(workers: int) -> Iterator[Any]:
                 worker_dashboard_address=ANY_PORT,
                 silence_logs=logging.CRITICAL,
             )
+            client = running.enter_context(Client(running.enter_context(cluster)))
         _restore(before)
         yield client
     finally:
-        if client is not None:
-            with interrupts_held():
-                client.close()
+        with interrupts_held():
+            running.close()
         _restore(before)  # a worker that was started anew has set them once more
 
 
