@@ -8,11 +8,12 @@ SUITABLE := import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_inf
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 INPUTS := pyproject.toml constraints.txt $(VENV)/.interpreter
 
-.PHONY: help verify test kernels interpreted checked lint bench notebooks clean distclean FORCE
+.PHONY: help install verify test kernels interpreted checked lint bench notebooks clean distclean FORCE
 
 help:
 	@echo "make verify   set up .venv, verify every claim with the quick preset, write the report"
 	@echo "make test     set up .venv, run the tests"
+	@echo "make install  set up .venv with all that development needs"
 	@echo "make lint     ruff, mypy and the import contracts"
 	@echo "make kernels  the kernels' tests once uncompiled and once with checked bounds"
 	@echo "make bench    the benchmarks, side by side with other libraries where a compiler builds those"
@@ -30,6 +31,8 @@ test: $(VENV)/.dev
 	$(BIN)/python -m pytest --ignore tests/benchmarks --numprocesses auto --maxprocesses 4 --dist loadfile \
 	  --no-loadscope-reorder || failed=1; \
 	[ -z "$$failed" ]
+
+install: $(VENV)/.dev
 
 lint: $(VENV)/.dev
 	@failed=; \

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-STEPS = ("lint", "kernels", "verify", "test")
+STEPS = ("install", "lint", "kernels", "verify", "test")
 CLOSING = "======================== 3 passed, 1 skipped in 0.10s ========================="
 
 
