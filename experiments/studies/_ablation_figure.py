@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from experiments.plots.canvas import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, VERMILLION
-from experiments.studies import _sharing_figure as marks
+from experiments.studies import _marks as marks
 from experiments.studies.ablation import PARTS
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from experiments.plots.canvas import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY, VERMILLION
-from experiments.studies import _sharing_figure as marks
+from experiments.studies import _marks as marks
 
 if TYPE_CHECKING:
     import pandas as pd

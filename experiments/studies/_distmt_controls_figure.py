@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.plots.canvas import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, log_ticks
-from experiments.studies import _sharing_figure as marks
+from experiments.studies import _marks as marks
 from experiments.studies._distmt import KAPPA, M
 from experiments.studies.distmt_controls import BLIND, C_SEP, DECLARED, MISSPECIFIED, PREMATURE, SHUFFLED
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.plots.canvas import BLUE, GREEN, INK, ORANGE, PURPLE, VERMILLION, log_ticks
-from experiments.studies import _sharing_figure as marks
+from experiments.studies import _marks as marks
 from experiments.studies.distmt_estimators import EPS
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.plots.canvas import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY, VERMILLION, log_ticks
-from experiments.studies import _sharing_figure as marks
+from experiments.studies import _marks as marks
 from experiments.studies.distmt_streams import DELTA, IDLING, K1, K2, PLANNED, RANDOM
 
 if TYPE_CHECKING:

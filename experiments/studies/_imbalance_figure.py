@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from experiments.plots.canvas import BLUE, GREY, INK, ORANGE
-from experiments.studies import _sharing_figure as marks
+from experiments.studies import _marks as marks
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.plots.canvas import BLUE, GREY, ORANGE, PURPLE, VERMILLION
-from experiments.studies import _sharing_figure as marks
+from experiments.studies import _marks as marks
 from experiments.studies.information_violations import CONFOUNDING, FIXED, MIXED
 
 if TYPE_CHECKING:

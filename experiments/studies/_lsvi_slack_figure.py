@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from experiments.plots.canvas import INK
-from experiments.studies import _sharing_figure as marks
+from experiments.studies import _marks as marks
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.plots.canvas import BLUE, GREEN, INK, ORANGE, PURPLE, VERMILLION
-from experiments.studies import _sharing_figure as marks
+from experiments.studies import _marks as marks
 from experiments.studies.regret import CLOSEST
 
 if TYPE_CHECKING:

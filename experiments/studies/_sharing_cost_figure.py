@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.plots.canvas import GREY, INK, VERMILLION
-from experiments.studies import _sharing_figure as marks
+from experiments.studies import _marks as marks
 from experiments.studies._sharing import LARGEST, RANK
 from experiments.studies.sharing_cost import FAILURE, shape
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from experiments.plots.canvas import INK, VERMILLION
-from experiments.studies import _sharing_figure as marks
+from experiments.studies import _marks as marks
 from experiments.studies.slow_rate import BENIGN, FIXED, WORST
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.plots.canvas import BLUE, GREEN, GREY, INK, ORANGE, PURPLE
-from experiments.studies import _sharing_figure as marks
+from experiments.studies import _marks as marks
 from experiments.studies.transfer_plans import AXES, MIDDLE
 
 if TYPE_CHECKING:

@@ -73,7 +73,7 @@ def plot(frame: pd.DataFrame, axes: Sequence[Axes] | None = None) -> Any:
     """
     from experiments.plots.canvas import GREY
     from experiments.studies import _low_rank_figure as figure
-    from experiments.studies import _sharing_figure as marks
+    from experiments.studies import _marks as marks
 
     table, rows = score(frame), with_parameters(frame)
     etas = sorted(rows["eta"].unique())
