@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+UPPER, LOWER = 0.96, 0.04  # of the height of the axes: for what is off a logarithmic axis
 SERIES = ((BLUE, "o"), (ORANGE, "s"), (GREEN, "^"), (PURPLE, "D"))
 
 
@@ -34,6 +35,41 @@ def measured(axes: Axes, x: str, lines: pd.DataFrame, colour: str, marker: str, 
         label=f"{label}; {draws} draws" if label else None,
         gid=gid,
         zorder=4,
+    )
+
+
+def open_ended(
+    axes: Axes, x: str, lines: pd.DataFrame, colour: str, marker: str, label: str, gid: str
+) -> None:
+    """Draw values and intervals of which some are zero or infinite on axes with a logarithmic y.
+
+    Open marks at the upper and lower edge stand for values that are infinite and zero. Where an end of an interval is
+    so, or the value has no other interval, an arrow goes from its other end to that edge.
+    """
+    finite = lines["value"].gt(0) & np.isfinite(lines["value"])
+    ends = lines[["low", "high"]].where(lines[["low", "high"]].gt(0) & np.isfinite(lines[["low", "high"]]))
+    measured(axes, x, lines.assign(**ends)[finite], colour, marker, label, gid)
+    for where, height in ((np.isinf(lines["value"]), UPPER), (lines["value"].eq(0), LOWER)):
+        places = lines[where][x].to_numpy(float)
+        axes.plot(places, np.full(len(places), height), marker, color=colour, fillstyle="none", clip_on=False,
+                  transform=axes.get_xaxis_transform(), gid=f"{gid} open")  # fmt: skip
+    for line in lines.to_dict("records"):
+        inner = line["value"] if 0 < line["value"] < np.inf else np.nan
+        if np.isinf(line["high"]):
+            _arrow(axes, line[x], inner if inner == inner else line["low"], UPPER, colour, gid)
+        if line["low"] == 0:
+            _arrow(axes, line[x], inner if inner == inner else line["high"], LOWER, colour, gid)
+
+
+def _arrow(axes: Axes, place: float, start: float, edge: float, colour: str, gid: str) -> None:
+    """Draw an arrow from a height to an edge, where the height is on the axis."""
+    if not 0 < start < np.inf:
+        return
+    axes.update_datalim([(place, start)])
+    axes.autoscale_view()
+    arrow = {"arrowstyle": "->", "color": colour, "linewidth": 1.2, "shrinkA": 0, "shrinkB": 0}
+    axes.annotate(
+        "", (place, edge), (place, start), axes.get_xaxis_transform(), "data", arrow, gid=f"{gid} arrow"
     )
 
 
