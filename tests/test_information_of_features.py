@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from budget import FALSE_ALARM
@@ -9,6 +11,7 @@ from budget import FALSE_ALARM
 from experiments.inference import mean_interval
 from linear_mdp.low_rank.em import fit, fit_measures
 from linear_mdp.low_rank.information import expected_floor, feature_information, freedom
+from linear_mdp.low_rank.nearest import floors, nearest
 from linear_mdp.low_rank.tilts import hellinger
 from linear_mdp.subjects.scratch_model import signal
 from theory.errors import InvalidInput
@@ -79,6 +82,35 @@ def test_a_transition_without_probability_is_refused() -> None:
     mu[0, :, 0] = 0
     with pytest.raises(InvalidInput, match="positive probability"):
         freedom(phi, mu[0] / mu[0].sum(axis=-1, keepdims=True), np.full(X, 1 / X))
+
+
+PHI, MU = drawn()
+EVEN = np.full(X, 1 / X)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: freedom(3 * PHI, MU[0], EVEN), r"phi\[\d+\] sums to 3, it must sum to 1"),
+        (lambda: freedom(PHI, -MU[0], EVEN), "measures.* a probability cannot be negative"),
+        (lambda: freedom(PHI, MU[0], 2 * EVEN), "weights sums to 2, it must sum to 1"),
+        (lambda: freedom(PHI, MU[0], EVEN[1:]), r"weights must have shape \(24,\), got \(23,\)"),
+        (
+            lambda: feature_information(PHI[:, 1:], MU[0], EVEN),
+            r"must share d and not be empty, got \(24, 2\)",
+        ),
+        (lambda: expected_floor(PHI * np.nan, MU, MU[0], 5), r"phi\[0, 0\] is nan"),
+        (lambda: expected_floor(PHI, MU[0], MU[0], 5), r"measures \(T, d, S\) must share d"),
+        (lambda: expected_floor(PHI, MU, MU[0], 0), "n must be positive and finite, got 0"),
+        (lambda: expected_floor(PHI, MU, MU[0], -5), "n must be positive and finite, got -5"),
+        (lambda: nearest(PHI[:2] @ MU, PHI, np.random.default_rng(0), np.nan), "within must be positive"),
+        (lambda: floors(7 * PHI @ MU, PHI, np.random.default_rng(0)), r"truth\[.*\] sums to 7"),
+        (lambda: floors(PHI @ MU[0], PHI, np.random.default_rng(0)), r"shape \(T, X, S\), none of them zero"),
+    ],
+)
+def test_what_are_no_laws_is_refused(call: Callable[[], object], message: str) -> None:
+    with pytest.raises(InvalidInput, match=message):
+        call()
 
 
 def test_rows_of_rank_two_differ_in_one_direction_and_those_of_rank_one_in_none() -> None:

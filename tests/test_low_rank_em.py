@@ -211,9 +211,14 @@ def test_mixture_of_sources():
     assert gap <= 0.01
     assert gap >= 0
     with pytest.raises(InvalidInput, match="no source allows"):
-        baselines.mixture_of_sources(counts, np.where(sources > 0.3, sources, 0))
+        baselines.mixture_of_sources(counts, np.broadcast_to(np.eye(sources.shape[2])[0], sources.shape))
     with pytest.raises(InvalidInput, match="sources must have shape"):
         baselines.mixture_of_sources(counts, sources[:, 1:])
+    for wrong in (5 * sources, -sources, np.nan * sources):
+        with pytest.raises(InvalidInput, match="rows of sources must be laws"):
+            baselines.mixture_of_sources(counts, wrong)
+    with pytest.raises(InvalidInput, match="rank must be an integer"):
+        baselines.truncated_svd(sources, 1.5)
 
 
 def test_softmax_class():

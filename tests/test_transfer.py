@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -19,8 +22,9 @@ from linear_mdp.low_rank.downstream import (
     process,
     regression_excess,
 )
-from linear_mdp.low_rank.features import LearnedFeatures, exact_features, merged, tilted
-from linear_mdp.low_rank.split_folds import fold_statistics, regression_deviation
+from linear_mdp.low_rank.features import LearnedFeatures, exact_features, merged, tilted, tilted_by
+from linear_mdp.low_rank.model_plans import plan_losses
+from linear_mdp.low_rank.split_folds import deviation_error, fold_statistics, regression_deviation
 from linear_mdp.mdp import LinearMDP
 from linear_mdp.subjects.exploration_width import explored_width, reachable_dimension
 from linear_mdp.subjects.learned_plans import OfflinePlan
@@ -129,6 +133,70 @@ def test_a_covering_plan_errs_on_the_side_it_is_meant_to(attitude: str) -> None:
     assert found.loss <= 2 * (found.largest_width if sign > 0 else found.optimal_width)
     with pytest.raises(InvalidInput, match=r"must lie in \[0, 1\]"):
         plan_with_rewards(features.believed, learner.statistics, 1.0, 2 + rewards, "optimistic")
+
+
+TASK = small()
+BELIEVED = exact_features(TASK)
+DATA = fold_statistics(BELIEVED, even(TASK), 100, np.random.default_rng(0))
+KNOWN = np.full((4, 5, 3), 0.5)
+PLAN = plan_with_rewards(TASK, DATA, 1.0, KNOWN, "pessimistic")
+HALVES = np.full((2, 2, 2), 0.5)
+
+
+def folds(weights: np.ndarray, N: float) -> object:
+    return fold_statistics(BELIEVED, weights, N, np.random.default_rng(0))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: tilted(TASK, np.random.default_rng(1), -0.1), r"xi must lie in \[0, 1\], got -0.1"),
+        (lambda: tilted(TASK, np.random.default_rng(1), np.nan), r"xi must lie in \[0, 1\], got nan"),
+        (lambda: tilted_by(TASK, np.random.default_rng(1), np.inf), "size must lie in .* got inf"),
+        (
+            lambda: plan_with_rewards(TASK, DATA, 1.0, KNOWN, "optimstic"),  # type: ignore[arg-type]
+            "attitude must be one of optimistic, pessimistic, got 'optimstic'",
+        ),
+        (
+            lambda: plan_with_rewards(TASK, DATA, 1.0, KNOWN[:0], "optimistic"),
+            "known rewards must have shape",
+        ),
+        (
+            lambda: plan_with_rewards(TASK, replace(DATA, gram=DATA.gram[:2]), 1.0, KNOWN, "optimistic"),
+            r"statistics.gram must have shape \(4, 3, 3\), got \(2, 3, 3\)",
+        ),
+        (
+            lambda: plan_with_rewards(TASK, replace(DATA, flow=np.nan * DATA.flow), 1.0, KNOWN, "optimistic"),
+            r"statistics.flow\[0, 0, 0\] is nan",
+        ),
+        (
+            lambda: covering_plan(BELIEVED, DATA, KNOWN, "pessimistic", 0.0),
+            "radius must be positive .* got 0",
+        ),
+        (lambda: judge(BELIEVED, DATA, PLAN, KNOWN, -1.0), r"xi must lie in \[0, 1\], got -1"),
+        (lambda: judge(BELIEVED, DATA, PLAN, KNOWN, np.nan), r"xi must lie in \[0, 1\], got nan"),
+        (lambda: judge(BELIEVED, DATA, PLAN, 2 * KNOWN[:2], 0.1), "known rewards must have shape"),
+        (
+            lambda: judge(BELIEVED, DATA, replace(PLAN, w=PLAN.w[:, 1:]), KNOWN, 0.1),
+            r"plan.w must have shape \(4, 3\), got \(4, 2\)",
+        ),
+        (lambda: largest_total(TASK, np.ones((2, 5, 3))), r"widths must have shape \(4, 5, 3\), got"),
+        (lambda: largest_total(TASK, np.nan * KNOWN), r"widths\[0, 0, 0\] is nan"),
+        (lambda: folds(np.nan * even(TASK), 100), "the least weight is nan"),
+        (lambda: folds(even(TASK)[:2], 100), r"weights must have shape \(4, 5, 3\), got \(2, 5, 3\)"),
+        (lambda: folds(even(TASK), 10.5), r"N must be an integer in \[0, .* got 10.5"),
+        (lambda: regression_deviation(BELIEVED, DATA, PLAN.w, PLAN.V[:3]), r"V must have shape \(5, 5\)"),
+        (lambda: deviation_error(DATA, PLAN.w, 3), r"w must have shape \(3, 3\), got \(4, 3\)"),
+        (lambda: plan_losses(HALVES, np.nan * HALVES, HALVES, 2), r"model\[0, 0, 0\] is nan"),
+        (lambda: plan_losses(HALVES, 2 * HALVES, HALVES, 2), r"model\[0, 0\] sums to 2"),
+        (lambda: plan_losses(HALVES[0], HALVES, HALVES, 2), "plans need kernels"),
+        (lambda: plan_losses(HALVES, HALVES, np.inf * HALVES, 2), r"rewards\[0, 0, 0\] is inf"),
+        (lambda: plan_losses(HALVES, HALVES, HALVES, 0), "H must be an integer of at least 1, got 0"),
+    ],
+)
+def test_what_does_not_fit_is_named(call: Callable[[], object], message: str) -> None:
+    with pytest.raises(InvalidInput, match=message):
+        call()
 
 
 def test_the_misled_plan_is_computed_by_hand() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import inf, log1p
+from math import inf, isnan, log1p
 from typing import Literal
 
 import numpy as np
@@ -13,6 +13,7 @@ from linear_mdp._instrument_kernels import Truth, blank_tally
 from linear_mdp.algorithms.bonus import Bonus
 from linear_mdp.algorithms.statistics import Statistics
 from linear_mdp.mdp import LinearMDP
+from tabular._validate import finite, shape
 from tabular.mdp import FloatArray, Policy
 from theory.errors import InvalidInput
 
@@ -32,6 +33,11 @@ class Planning:
     use_rewards : whether the rewards are regressed; otherwise the bonus is all the reward there is.
     epsilon, temperature : uniform actions with that probability; softmax of the values instead of their maximum.
     least_variance : a visit counts ``1 / max(least_variance, estimated variance of V)`` in the regressions; 0 for one.
+
+    Raises
+    ------
+    InvalidInput
+        If a number is out of range, or the cap is unknown.
     """
 
     switch: float = 0.0
@@ -52,6 +58,14 @@ class Planning:
                 raise InvalidInput(
                     f"planning: {field} must lie in [0, {most:g}], finite, got {field}={value}"
                 )
+        for field in ("floor", "weight", "bonus_cap"):
+            if isnan(getattr(self, field)):
+                raise InvalidInput(f"planning: {field} must be a number, got nan")
+        if not (abs(self.weight) < inf and self.bonus_cap >= 0):
+            raise InvalidInput(
+                f"planning: weight must be finite and bonus_cap not negative, got weight={self.weight}, "
+                f"bonus_cap={self.bonus_cap}"
+            )
         if self.cap not in ("horizon", "remaining"):
             raise InvalidInput(f"cap must be 'horizon' or 'remaining', got {self.cap!r}")
 
@@ -104,7 +118,13 @@ def plan_from(
 
 
 def planned_value(mdp: LinearMDP, statistics: Statistics, bonus: Bonus, planning: Planning) -> float:
-    """Return the value at s_0 of :func:`plan_from`, and nothing else of it."""
+    """Return the value at s_0 of :func:`plan_from`, and nothing else of it.
+
+    Raises
+    ------
+    InvalidInput
+        As :func:`plan_from`.
+    """
     return float(_filled(mdp, statistics, bonus, planning, None)[0].V[0, mdp.start])
 
 
@@ -117,6 +137,8 @@ def _filled(
         raise InvalidInput(
             f"{mdp.name}: known rewards must have shape (1 or {mdp.H}, {mdp.S}, {mdp.A}), got {known.shape}"
         )
+    if known is not None:
+        finite(mdp.name, "known rewards", known)
     pending = np.zeros((mdp.H, mdp.S * mdp.A))
     memory = kernels.Memory(
         statistics.gram.copy(), statistics.flow, statistics.reward, pending, statistics.ridge
@@ -130,12 +152,12 @@ def _filled(
 
 
 def check_fit(mdp: LinearMDP, statistics: Statistics, bonus: Bonus) -> None:
-    """Hold the bonus and the statistics to the sizes of the MDP.
+    """Hold the bonus and the statistics to the sizes of the MDP, which the kernels trust.
 
     Raises
     ------
     InvalidInput
-        If one of them does not fit.
+        If one of them does not fit, or a number of the statistics is not finite.
     """
     if bonus.scale.shape != (mdp.H,):
         raise InvalidInput(f"{mdp.name}: the bonus is for horizon {bonus.scale.size}, not {mdp.H}")
@@ -143,6 +165,24 @@ def check_fit(mdp: LinearMDP, statistics: Statistics, bonus: Bonus) -> None:
         raise InvalidInput(
             f"{mdp.name}: statistics of shape {statistics.flow.shape} do not fit {(mdp.H, mdp.S, mdp.d)}"
         )
+    shape(mdp.name, "statistics.gram", statistics.gram.shape, [(mdp.H, mdp.d, mdp.d)])
+    shape(mdp.name, "statistics.reward", statistics.reward.shape, [(mdp.H, mdp.d)])
+    for field in ("gram", "flow", "reward"):
+        finite(mdp.name, f"statistics.{field}", getattr(statistics, field))
+
+
+def check_plan(mdp: LinearMDP, plan: Plan) -> None:
+    """Hold a plan to the sizes of the MDP whose features it was made with.
+
+    Raises
+    ------
+    InvalidInput
+        If an array of it has another shape.
+    """
+    H, S, A = mdp.H, mdp.S, mdp.A
+    sizes = {"V": (H + 1, S), "policy": (H, S), "w": (H, mdp.d), "bonus": (H, S, A)}
+    for field, wanted in sizes.items():
+        shape(mdp.name, f"plan.{field}", getattr(plan, field).shape, [wanted])
 
 
 def flat(mdp: LinearMDP) -> FloatArray:

@@ -10,6 +10,7 @@ from linear_mdp.low_rank.em import RESTARTS, LowRankFit, checked_counts, fit_all
 from tabular.mdp import FloatArray
 from theory.errors import InvalidInput
 
+NEARLY = 1e-6  # what sources may be off a law: what is added so that they allow every transition
 LEAST = 1e-9  # weight of a source: logarithms stay finite on the way
 
 
@@ -27,12 +28,24 @@ def single_task(
 
 
 def tabular(counts: ArrayLike) -> FloatArray:
-    """Return the empirical kernels (T, X, S), uniform where a row has no data; exact up to rounding."""
+    """Return the empirical kernels (T, X, S), uniform where a row has no data; exact up to rounding.
+
+    Raises
+    ------
+    InvalidInput
+        If counts are no counts.
+    """
     return _rows(checked_counts(counts))
 
 
 def pooled(counts: ArrayLike) -> FloatArray:
-    """Return one empirical kernel for all tasks, (T, X, S): consistent where the tasks are the same; rounding."""
+    """Return one empirical kernel for all tasks, (T, X, S): consistent where the tasks are the same; rounding.
+
+    Raises
+    ------
+    InvalidInput
+        If counts are no counts.
+    """
     N = checked_counts(counts)
     return np.asarray(np.broadcast_to(_rows(N.sum(axis=0, keepdims=True)), N.shape))
 
@@ -51,8 +64,11 @@ def truncated_svd(counts: ArrayLike, d: int) -> FloatArray:
     P = np.where(N.sum(axis=2, keepdims=True) > 0, _rows(N), pooled(N))
     P[:, N.sum(axis=(0, 2)) == 0] = 0.0
     T, X, S = P.shape
-    if not 1 <= d <= min(X, T * S):
-        raise InvalidInput(f"the rank must be in [1, min(X, T S)] = [1, {min(X, T * S)}], got d = {d}")
+    if not (1 <= d <= min(X, T * S) and d == int(d)):
+        raise InvalidInput(
+            f"the rank must be an integer in [1, min(X, T S)] = [1, {min(X, T * S)}], got d = {d}"
+        )
+    d = int(d)
     left, scale, right = np.linalg.svd(P.transpose(1, 0, 2).reshape(X, T * S), full_matrices=False)
     cut = (left[:, :d] * scale[:d]) @ right[:d]
     return _rows(np.maximum(cut, 0.0).reshape(X, T, S).transpose(1, 0, 2))
@@ -65,16 +81,22 @@ def mixture_of_sources(counts: ArrayLike, sources: FloatArray) -> tuple[FloatArr
 
     Shapes
     ------
-    counts : (X, S), of the one task; sources : (T, X, S), every transition that was counted possible in one of them.
+    counts : (X, S), of the one task; sources : (T, X, S), laws up to 1e-6, every transition that was counted possible
+        in one of them.
 
     Raises
     ------
     InvalidInput
-        If shapes differ, or a transition occurred that no source allows.
+        If shapes differ, counts are no counts, a source is no law, or a transition occurred that no source allows.
     """
     N, P = checked_counts(np.asarray(counts)[None])[0], np.asarray(sources, dtype=np.float64)
-    if P.ndim != 3 or P.shape[1:] != N.shape:
+    if P.ndim != 3 or P.shape[1:] != N.shape or not len(P):
         raise InvalidInput(f"sources must have shape (T, {N.shape[0]}, {N.shape[1]}), got {P.shape}")
+    off = np.abs(P.sum(axis=-1) - 1).max()
+    if not (P.min() >= 0 and off <= NEARLY):
+        raise InvalidInput(
+            f"the rows of sources must be laws, the least entry is {P.min():g} and a sum is off by {off:.3g}"
+        )
     seen = N > 0
     n, likely = N[seen], P[:, seen]
     if not likely.max(axis=0).min() > 0:

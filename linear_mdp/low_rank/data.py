@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from linear_mdp.low_rank.coverage import action_probabilities
 from linear_mdp.low_rank.tasks import Tasks
+from tabular._validate import finite, shape, stochastic
 from tabular.mdp import FloatArray
 from theory.errors import InvalidInput
 
@@ -98,10 +99,21 @@ def redrawn_states(visits: FloatArray, states: ArrayLike) -> FloatArray:
     Shapes
     ------
     visits : (..., S, A); states : (S,) or (..., S), laws. Where a state is not visited, actions are uniform.
+
+    Raises
+    ------
+    InvalidInput
+        If the states are no laws over those of the visits, or a visit is negative or not finite.
     """
+    law = np.asarray(states, dtype=np.float64)
+    shape("redrawn_states", "states", law.shape, [visits.shape[-2:-1], visits.shape[:-1]])
+    stochastic("redrawn_states", "states", law, 1)
+    finite("redrawn_states", "visits", visits)
+    if visits.min() < 0:
+        raise InvalidInput(f"redrawn_states: visits must not be negative, the least is {visits.min():g}")
     mass = visits.sum(axis=-1, keepdims=True)
     actions = np.where(mass > 0, visits / np.where(mass > 0, mass, 1), 1 / visits.shape[-1])
-    return np.asarray(np.asarray(states, dtype=np.float64)[..., None] * actions)
+    return np.asarray(law[..., None] * actions)
 
 
 def draw_episodes(
@@ -139,6 +151,6 @@ def _law(weights: FloatArray) -> FloatArray:
 
 
 def _checked(tasks: Tasks, n: int) -> int:
-    if n != int(n) or not 0 <= n < LARGEST:
+    if not 0 <= n < LARGEST or n != int(n):
         raise InvalidInput(f"{tasks.name}: the number of samples must be an integer in [0, 2^62), got {n}")
     return int(n)

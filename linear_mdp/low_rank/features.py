@@ -15,6 +15,7 @@ from scipy.optimize import brentq
 
 from linear_mdp.low_rank.tilts import tilt
 from linear_mdp.mdp import LinearMDP
+from tabular.families import _knobs
 from tabular.mdp import FloatArray
 from theory.errors import InvalidInput
 
@@ -72,8 +73,9 @@ def tilted_by(mdp: LinearMDP, rng: np.random.Generator, size: float) -> LearnedF
     Raises
     ------
     InvalidInput
-        If the features of the truth are no laws.
+        If the features of the truth are no laws, or the size lies outside [-64, 64].
     """
+    _knobs.interval(mdp.name, -LARGEST, LARGEST, size=size)
     if not mdp.latent:
         raise InvalidInput(f"{mdp.name}: only features that are laws can be tilted")
     directions = rng.standard_normal(mdp.phi.shape)
@@ -90,8 +92,10 @@ def tilted(mdp: LinearMDP, rng: np.random.Generator, xi: float) -> LearnedFeatur
     Raises
     ------
     InvalidInput
-        If the features of the truth are no laws, or no tilt in the direction drawn goes as far as xi.
+        If the features of the truth are no laws, xi is no total variation, in [0, 1], or no tilt in the direction
+        drawn goes as far.
     """
+    _knobs.interval(mdp.name, 0, 1, xi=xi)
     if not mdp.latent:
         raise InvalidInput(f"{mdp.name}: only features that are laws can be tilted")
     directions = rng.standard_normal(mdp.phi.shape)

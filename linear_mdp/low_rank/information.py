@@ -17,6 +17,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tabular._validate import probability, stochastic
+from tabular.families import _knobs
 from tabular.mdp import FloatArray
 from theory.errors import InvalidInput
 
@@ -44,8 +46,11 @@ def freedom(phi: FloatArray, mu: FloatArray, weights: FloatArray) -> Freedom:
     Raises
     ------
     InvalidInput
-        If the data leave a state-action out, or a transition of a state-action has probability zero.
+        If shapes do not fit, phi, mu or the weights are no laws, the data leave a state-action out, or a transition of
+        a state-action has probability zero.
     """
+    _check_laws(phi, mu)
+    probability("informations", "weights", weights, len(phi))
     of_features, of_measures = _derivatives(phi, mu, weights)
     X, S, _ = of_features.shape
     spread = np.zeros((X, S, X, of_features.shape[2]))
@@ -57,7 +62,23 @@ def freedom(phi: FloatArray, mu: FloatArray, weights: FloatArray) -> Freedom:
 
 
 def feature_information(phi: FloatArray, mu: FloatArray, weights: FloatArray) -> FloatArray:
-    """Return G of one sample of a task, (X (d-1), X (d-1)); rounding. Shapes and errors of :func:`freedom`."""
+    """Return G of one sample of a task, (X (d-1), X (d-1)); rounding.
+
+    Shapes
+    ------
+    As of :func:`freedom`.
+
+    Raises
+    ------
+    InvalidInput
+        As :func:`freedom`.
+    """
+    _check_laws(phi, mu)
+    probability("informations", "weights", weights, len(phi))
+    return _information(phi, mu, weights)
+
+
+def _information(phi: FloatArray, mu: FloatArray, weights: FloatArray) -> FloatArray:
     of_features, of_measures = _derivatives(phi, mu, weights)
     X, S, k = of_features.shape
     left, scale, _ = np.linalg.svd(of_measures, full_matrices=False)
@@ -80,17 +101,32 @@ def expected_floor(phi: FloatArray, sources: FloatArray, target: FloatArray, n: 
     Raises
     ------
     InvalidInput
-        If a transition of a state-action has probability zero in one of the tasks.
+        If shapes do not fit, an array holds no laws, n is not positive, or a transition of a state-action has
+        probability zero in one of the tasks.
     """
+    _check_laws(phi, sources, "(T, d, S)")
+    _check_laws(phi, target)
+    _knobs.positive("expected_floor", n=n)
     even = np.full(len(phi), 1 / len(phi))
-    learned = np.sum([feature_information(phi, mu, even) for mu in sources], axis=0)
-    asked = feature_information(phi, target, even)
+    learned = np.sum([_information(phi, mu, even) for mu in sources], axis=0)
+    asked = _information(phi, target, even)
     values, vectors = np.linalg.eigh(learned)
-    known = values > ZERO * values[-1]
+    known = values > ZERO * values.max(initial=0.0)
     shares = np.einsum("ik,ij,jk->k", vectors, asked, vectors, optimize=True)
     if shares[~known].sum() > ZERO * np.trace(asked) * len(values):
         return float("inf")
     return float((shares[known] / values[known]).sum() / (4 * n))
+
+
+def _check_laws(phi: FloatArray, mu: FloatArray, wanted: str = "(d, S)") -> None:
+    axes = wanted.count(",") + 1
+    if phi.ndim != 2 or mu.ndim != axes or 0 in phi.shape + mu.shape or mu.shape[-2] != phi.shape[1]:
+        raise InvalidInput(
+            f"informations: phi (X, d) and measures {wanted} must share d and not be empty, got {phi.shape} and "
+            f"{mu.shape}"
+        )
+    stochastic("informations", "phi", phi, 1)
+    stochastic("informations", "measures", mu, 1)
 
 
 def _derivatives(phi: FloatArray, mu: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from tabular._validate import finite, stochastic
+from tabular.families import _knobs
 from tabular.mdp import FloatArray
 from theory.errors import InvalidInput
 
@@ -20,14 +22,17 @@ def plan_losses(truth: FloatArray, model: FloatArray, rewards: FloatArray, H: in
     Raises
     ------
     InvalidInput
-        If shapes do not fit, or H is below one.
+        If shapes do not fit, truth or model are no laws, a reward is not finite, or H is no integer from one.
     """
-    S, A = truth.shape[:2]
-    if truth.shape != (S, A, S) or model.shape != truth.shape or rewards.shape[1:] != (S, A) or H < 1:
+    (S, A), fits = truth.shape[:2] if truth.ndim == 3 else (0, 0), rewards.ndim == 3
+    if not (S * A and fits and truth.shape == model.shape == (S, A, S) and rewards.shape[1:] == (S, A)):
         raise InvalidInput(
-            f"plans need kernels (S, A, S), rewards (R, S, A) and H >= 1, got {truth.shape}, {model.shape}, "
-            f"{rewards.shape} and {H}"
+            f"plans need kernels (S, A, S) and rewards (R, S, A), got {truth.shape}, {model.shape} and {rewards.shape}"
         )
+    stochastic("plan_losses", "truth", truth, A)
+    stochastic("plan_losses", "model", model, A)
+    finite("plan_losses", "rewards", rewards)
+    _knobs.count("plan_losses", H=H)
     best, planned, reached = (np.zeros((len(rewards), S)) for _ in range(3))
     for _ in range(H):
         best = _ahead(truth, rewards, best).max(axis=-1)

@@ -15,6 +15,7 @@ import numpy as np
 from linear_mdp.algorithms.statistics import Statistics
 from linear_mdp.low_rank.tasks import Tasks
 from linear_mdp.mdp import LinearMDP
+from tabular._validate import finite, shape
 from tabular.mdp import FloatArray
 from theory.errors import InvalidInput
 
@@ -34,6 +35,7 @@ def implied_kernels(believed: LinearMDP, statistics: Statistics) -> FloatArray:
             f"{believed.name}: statistics of shape {statistics.flow.shape} do not fit "
             f"{(believed.H, believed.S, believed.d)}"
         )
+    shape(believed.name, "statistics.gram", statistics.gram.shape, [(believed.H, believed.d, believed.d)])
     mu = np.linalg.solve(statistics.gram, np.swapaxes(statistics.flow, 1, 2))
     return np.stack([believed.features(h) @ mu[h] for h in range(believed.H)])
 
@@ -48,7 +50,7 @@ def value_gap(task: Tasks, kernels: FloatArray) -> float:
     Raises
     ------
     InvalidInput
-        If there are several tasks, or the kernels do not fit.
+        If there are several tasks, the kernels do not fit, or one is not finite.
     """
     P = _truth(task, kernels)
     off = kernels - P
@@ -94,4 +96,5 @@ def _truth(task: Tasks, kernels: FloatArray) -> FloatArray:
             f"{task.name}: one task and kernels {task.kernels.shape[1:]} are compared, got {len(task.kernels)} tasks "
             f"and {kernels.shape}"
         )
+    finite(task.name, "kernels", kernels)
     return np.asarray(task.kernels[0])

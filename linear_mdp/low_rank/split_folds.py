@@ -5,8 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from linear_mdp.algorithms.statistics import Statistics
+from linear_mdp.low_rank.data import LARGEST
 from linear_mdp.low_rank.features import LearnedFeatures
 from linear_mdp.low_rank.widths import UNIT
+from tabular._validate import finite, shape
+from tabular.families import _knobs
 from tabular.mdp import FloatArray
 from theory.errors import InvalidInput
 
@@ -28,19 +31,17 @@ def fold_statistics(
     Raises
     ------
     InvalidInput
-        If the weights are no laws over the state-actions, N is negative, or the ridge is not positive.
+        If the weights are no laws over the state-actions, N is no count below 2^62, or the ridge is not positive.
     """
     believed, truth = features.believed, features.truth
-    if (
-        weights.shape != (truth.H, truth.S, truth.A)
-        or np.abs(weights.sum(axis=(1, 2)) - 1).max() > 1e-9
-        or weights.min() < 0
-    ):
+    shape(truth.name, "weights", weights.shape, [(truth.H, truth.S, truth.A)])
+    off = np.abs(weights.sum(axis=(1, 2)) - 1).max()
+    if not (weights.min() >= 0 and off <= 1e-9):
         raise InvalidInput(
-            f"{truth.name}: every step needs a law over its state-actions, got {weights.shape}"
+            f"{truth.name}: every step needs a law over its state-actions, the least weight is {weights.min():g} and a "
+            f"sum is off by {off:.3g}"
         )
-    if N < 0:
-        raise InvalidInput(f"{truth.name}: the number of transitions must not be negative, got {N}")
+    _knobs.count(truth.name, low=0, high=LARGEST - 1, N=N)
     start = Statistics.empty(believed, ridge)
     for h in range(truth.H):
         law = weights[h].ravel() / weights[h].sum()
@@ -61,9 +62,19 @@ def regression_deviation(
     Shapes
     ------
     w : (H, d), weights of a plan; V : (H+1, S), its values.
+
+    Raises
+    ------
+    InvalidInput
+        If shapes do not fit, or a number is not finite.
     """
-    mu, found = features.believed.mu, 0.0
-    for h in range(features.truth.H - 1):
+    believed, truth = features.believed, features.truth
+    shape(truth.name, "statistics.gram", statistics.gram.shape, [(truth.H, believed.d, believed.d)])
+    for field, values, wanted in (("w", w, (truth.H, believed.d)), ("V", V, (truth.H + 1, truth.S))):
+        shape(truth.name, field, values.shape, [wanted])
+        finite(truth.name, field, values)
+    mu, found = believed.mu, 0.0
+    for h in range(truth.H - 1):
         off = w[h] - mu[h % len(mu)] @ V[h + 1]
         found = max(found, float(np.sqrt(max(0.0, off @ statistics.gram[h] @ off))))
     return found
@@ -74,7 +85,15 @@ def deviation_error(statistics: Statistics, w: FloatArray, horizon: int) -> floa
 
     Solving :math:`\Lambda w=b` is exact for a matrix off by a small multiple of :math:`u\|\Lambda\|`, which moves w by
     that times :math:`\|w\|/\sqrt{\lambda_{\min}}` in the norm of Lambda; so does forming the difference.
+
+    Raises
+    ------
+    InvalidInput
+        If the weights (H, d) do not fit the statistics and the horizon H.
     """
+    _knobs.count("deviation_error", horizon=horizon)
+    shape("deviation_error", "w", w.shape, [(horizon, statistics.gram.shape[-1])])
+    shape("deviation_error", "statistics.gram", statistics.gram.shape, [(horizon, w.shape[1], w.shape[1])])
     d = w.shape[1]
     values = np.linalg.eigvalsh(statistics.gram[: horizon - 1])
     sizes = np.linalg.norm(w[: horizon - 1], axis=1) + horizon * d**0.5

@@ -6,9 +6,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tabular._validate import finite, shape
+from tabular.families import _knobs
 from tabular.mdp import FloatArray
 
 UNIT = 2.0**-53
+LARGEST = 1e300  # of a number of samples: squares and sums of widths stay finite
 
 
 class Widths(NamedTuple):
@@ -34,8 +37,17 @@ def squared_widths(phi: FloatArray, law: FloatArray, n: float, ridge: float) -> 
 
     Shapes
     ------
-    phi : (S, A, d); law : (S, A), of the data.
+    phi : (S, A, d); law : (S, A), of the data, of any mass.
+
+    Raises
+    ------
+    InvalidInput
+        If shapes do not fit, a number is not finite, n or the law is negative, or the ridge is not positive.
     """
+    shape("squared_widths", "law", np.shape(law), [phi.shape[:-1]])
+    finite("squared_widths", "phi", phi)
+    _knobs.interval("squared_widths", 0, LARGEST, n=n, least_weight=np.min(law), largest_weight=np.max(law))
+    _knobs.positive("squared_widths", ridge=ridge)
     rows, d = phi.reshape(-1, phi.shape[-1]), phi.shape[-1]
     moment = n * (rows.T * law.ravel()) @ rows
     values, vectors = np.linalg.eigh(moment)
@@ -44,5 +56,4 @@ def squared_widths(phi: FloatArray, law: FloatArray, n: float, ridge: float) -> 
     squares = (inside**2 / values).sum(axis=1)
     moved = 8 * (len(rows) + d * d) * UNIT * (np.trace(moment) + ridge)
     errors = moved * (inside**2 / values**2).sum(axis=1) + 16 * d * UNIT * squares
-    shape = law.shape
-    return Widths(squares.reshape(shape), errors.reshape(shape))
+    return Widths(squares.reshape(law.shape), errors.reshape(law.shape))
