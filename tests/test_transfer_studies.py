@@ -19,7 +19,12 @@ from theory.errors import InvalidInput
 SMALL = {
     "transfer_models": {"A": (4,), "N": (300, 100_000), "replications": (3,)},
     "transfer_floor": {"T": (4, 64), "n": (64_000,), "replications": (3,)},
-    "transfer_plans": {"size": (12, 16, 24), "n": (1000, 10**9), "xi": (0.0, 0.1), "replications": (3,)},
+    "transfer_plans": {
+        "size": (12, 16, 24),
+        "n": (1000, 10**9),
+        "xi": (0.0, 0.01, 0.03, 0.1),
+        "replications": (3,),
+    },
 }
 each_study = pytest.mark.parametrize("name", SMALL)
 
@@ -153,6 +158,15 @@ def test_certificates_level_off_and_those_without_the_distance_are_wrong(
     assert value[0.0, 10**9, "certificate"] < value[0.0, 1000, "certificate"] / 100
     assert value[0.1, 10**9, "certificate"] > value[0.1, 1000, "certificate"] / 4
     assert (value[0.0, 10**9, "missed"], value[0.1, 10**9, "missed"]) == (0, 1)
+    table = table.set_index(["series", "n", "xi"])
+    always = table.loc[("missed", 10**9, 0.1)]
+    assert list(always[["low", "high"]]) == pytest.approx([0.025 ** (1 / 3), 1.0])  # three of three, exactly
+    for xi in (0.0, 0.1):
+        level = table.loc[("certificate", 10**9, xi)]
+        assert level["value"] == pytest.approx(level["predicted"], rel=1e-3)
+    plateau = table.loc["plateau_exponent"].iloc[0]
+    assert plateau["low"] <= plateau["value"] <= plateau["high"]
+    assert plateau["value"] == pytest.approx(1.0, abs=0.1)
     frame = frame.copy()
     frame.loc[frame.index[-1], "loss"] = 1e3  # the control
     assert len(studies.failures(study, frame)) == 1
