@@ -51,7 +51,7 @@ def open_ended(
     measured(axes, x, lines.assign(**ends)[finite], colour, marker, label, gid)
     for where, height in ((np.isinf(lines["value"]), UPPER), (lines["value"].eq(0), LOWER)):
         places = lines[where][x].to_numpy(float)
-        axes.plot(places, np.full(len(places), height), marker, color=colour, fillstyle="none", clip_on=False,
+        axes.plot(places, np.full(len(places), height), marker, color=colour, fillstyle="none",
                   transform=axes.get_xaxis_transform(), gid=f"{gid} open")  # fmt: skip
     for line in lines.to_dict("records"):
         inner = line["value"] if 0 < line["value"] < np.inf else np.nan
