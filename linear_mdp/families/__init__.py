@@ -14,6 +14,7 @@ from linear_mdp.families.one_hot import one_hot
 from linear_mdp.families.random_simplex import random_simplex
 from linear_mdp.families.spread_simplex import spread_simplex
 from linear_mdp.families.targets import scaled_to, shifted_to, steered_to
+from linear_mdp.families.tilted_simplex import tilted_simplex
 
 __all__ = [
     "MisspecifiedMDP",
@@ -31,4 +32,5 @@ __all__ = [
     "shifted_to",
     "spread_simplex",
     "steered_to",
+    "tilted_simplex",
 ]

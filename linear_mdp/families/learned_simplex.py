@@ -18,7 +18,7 @@ CONCENTRATION = 2.0
 RESTARTS = 2
 
 
-@family(S=(6,), A=(4,), d=(3,), H=(3,), T=(4,), each=(20, 2000))
+@family(S=(6,), A=(4,), d=(2,), H=(3,), T=(4,), each=(50, 2000))
 def learned_simplex(
     rng: np.random.Generator, *, S: int, A: int, d: int, H: int, T: int, each: int
 ) -> LearnedFeatures:

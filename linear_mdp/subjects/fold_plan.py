@@ -9,7 +9,7 @@ import sympy as sp
 
 from linear_mdp.algorithms.statistics import Statistics
 from linear_mdp.low_rank.downstream import judge, plan_with_rewards
-from linear_mdp.low_rank.features import LearnedFeatures, exact_features, tilted, tilted_by
+from linear_mdp.low_rank.features import LearnedFeatures, exact_features, tilted
 from linear_mdp.low_rank.split_folds import deviation_error, fold_statistics, regression_deviation
 from linear_mdp.mdp import LinearMDP
 from tabular.mdp import FloatArray
@@ -92,10 +92,10 @@ def fold_plan(
     )
 
 
-@subject(tilt=(0.3,))
-def fold_regression(mdp: LinearMDP, rng: np.random.Generator, *, tilt: float) -> FoldPlan:
-    """Plan for random rewards from 1000 transitions a step, drawn uniformly, with tilted features."""
-    return even_folds(tilted_by(mdp, rng, tilt), SAMPLES, rng)
+@subject()
+def fold_regression(features: LearnedFeatures, rng: np.random.Generator) -> FoldPlan:
+    """Plan for random rewards from 1000 transitions a step, drawn uniformly, with learned features."""
+    return even_folds(features, SAMPLES, rng)
 
 
 @subject(n_target=(10**4, 10**5, 10**6, 10**7))

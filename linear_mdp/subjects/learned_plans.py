@@ -10,9 +10,8 @@ import numpy as np
 from linear_mdp.algorithms.planning import Plan
 from linear_mdp.algorithms.statistics import Statistics
 from linear_mdp.low_rank.downstream import Attitude, covering_plan, explore, judge
-from linear_mdp.low_rank.features import LearnedFeatures, tilted_by
+from linear_mdp.low_rank.features import LearnedFeatures
 from linear_mdp.low_rank.split_folds import fold_statistics
-from linear_mdp.mdp import LinearMDP
 from tabular.mdp import FloatArray
 from tabular.measure import measures
 from tabular.measured import Measured
@@ -71,21 +70,20 @@ class OfflinePlan(LearnedPlan):
     attitude = "pessimistic"
 
 
-@subject(tilt=(0.0, 0.3))
-def explored_plan(mdp: LinearMDP, rng: np.random.Generator, *, tilt: float) -> ExploredPlan:
-    """Explore for 200 episodes with tilted features, then plan for random rewards, with a radius that covers."""
-    features = tilted_by(mdp, rng, tilt)
-    learner = explore(features, 1.0)
+@subject()
+def explored_plan(features: LearnedFeatures, rng: np.random.Generator) -> ExploredPlan:
+    """Explore for 200 episodes with the features, then plan for random rewards, with a radius that covers."""
+    mdp, learner = features.truth, explore(features, 1.0)
     learner.play(EPISODES, rng, np.array([EPISODES]))
     data, rewards = learner.statistics, rng.random((mdp.H, mdp.S, mdp.A))
     plan = covering_plan(features, data, rewards, "optimistic", RADIUS)
     return ExploredPlan.of(features, data, plan, rewards)
 
 
-@subject(tilt=(0.0, 0.3))
-def offline_plan(mdp: LinearMDP, rng: np.random.Generator, *, tilt: float) -> OfflinePlan:
-    """Plan pessimistically from 1000 transitions a step with tilted features, with a radius that covers."""
-    features = tilted_by(mdp, rng, tilt)
+@subject()
+def offline_plan(features: LearnedFeatures, rng: np.random.Generator) -> OfflinePlan:
+    """Plan pessimistically from 1000 transitions a step with the features, with a radius that covers."""
+    mdp = features.truth
     shape = (mdp.H, mdp.S, mdp.A)
     data = fold_statistics(features, np.full(shape, 1 / (mdp.S * mdp.A)), SAMPLES, rng)
     rewards = rng.random(shape)

@@ -29,7 +29,7 @@ CLAIM = Claim(
     bound=fold_radius(d, H, n_target, xi, lam, Rational(1, 5)),
     source=Source("ishfaq2024offline", "downstream offline, radius, constants explicit", Provenance.DERIVED),
     subject="fold_regression",
-    families=("random_simplex",),
+    families=("tilted_simplex", "learned_simplex"),
     witness="noise_in_every_direction",
     assumptions=(
         Assumption(

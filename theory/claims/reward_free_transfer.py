@@ -27,7 +27,7 @@ CLAIM = Claim(
     bound=2 * largest_width + H * (H - 1) * xi,
     source=Source("ishfaq2024offline", "downstream reward-free, every constant explicit", Provenance.DERIVED),
     subject="explored_plan",
-    families=("random_simplex",),
+    families=("tilted_simplex", "learned_simplex", "merged_latents"),
     witness="misled_exploration",
     assumptions=(
         Assumption(
