@@ -94,3 +94,24 @@ quarter_form = define(
     "weight, tasks and root of their mean error, of a quarter of the tasks",
     "[0, inf)",
 )
+# Regret with features that hide what actions do.
+action_contrast = define(
+    "action_contrast",
+    r"\max_{h,s,a,a'}\|\hat\phi_h(s,a)-\hat\phi_h(s,a')\|_\infty",
+    "largest difference of the learned features of two actions of a state",
+    "[0, 1]",
+)
+reward_contrast = define(
+    "reward_contrast",
+    r"\max_{h,s,a,a'}|r_h(s,a)-r_h(s,a')|",
+    "largest difference of what two actions of a state pay",
+    "[0, 1]",
+    "value",
+)
+blind_loss = define(
+    "blind_loss",
+    r"\tfrac12\sum_h(\min_s(V^*_h-Q^*_h)(s,a_1)+\min_s(V^*_h-Q^*_h)(s,a_A))",
+    "what the first and the last action lose in the mean, at the least state of every step, summed over steps",
+    "[0, inf)",
+    "value",
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sympy import S, oo, sqrt
 
 from theory.linear_notation import H, d, lam
+from theory.notation import K
 from theory.quantities import Quantity
 from theory.transfer_notation import n_target
 
@@ -84,4 +85,18 @@ uniform_form = Quantity(
     "what the uniform bound charges a combination, but for regularity and coverage",
     "probability",
     ceiling=oo,
+)
+mirrored_regret = Quantity(
+    "mirrored_regret",
+    r"\tfrac12\sum_{k\le K}(V^*_1-V^{\pi_k}_1)+(V^*_1-V^{\pi_k}_1)_{mirrored}",
+    "pseudo-regret, mean of a task and the same with its actions reversed",
+    "value",
+    ceiling=K * H,
+)
+worse_regret = Quantity(
+    "worse_regret",
+    r"\max\sum_{k\le K}V^*_1-V^{\pi_k}_1",
+    "pseudo-regret, the larger of a task and the same with its actions reversed",
+    "value",
+    ceiling=K * H,
 )

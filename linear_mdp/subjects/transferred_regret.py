@@ -1,50 +1,101 @@
-"""Runs of LSVI-UCB that sees learned features and plays the task itself."""
+"""Runs of LSVI-UCB that sees learned features and plays the task itself, and the task with its actions reversed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from linear_mdp.algorithms.bonus import constant
 from linear_mdp.algorithms.lsvi_ucb import lsvi_ucb
 from linear_mdp.low_rank.features import LearnedFeatures
-from linear_mdp.solve import optimal_state_values
+from linear_mdp.mdp import LinearMDP
+from linear_mdp.solve import optimal_values
 from tabular.measure import measures
 from tabular.measured import Measured
 from tabular.subjects.registry import subject
 
+UNIT_ROUNDOFF = float(np.finfo(np.float64).eps)
+
 
 @dataclass(frozen=True)
 class TransferredRegret:
-    """Exact pseudo-regret of K episodes, and how far the features are from the task."""
+    """Exact pseudo-regrets of K episodes, of the task and of its mirror image.
+
+    Parameters
+    ----------
+    gap : how far the features are from the task.
+    paid : largest difference of what two actions of a state pay.
+    contrast : largest difference of the learned features of two actions in a state, in an entry.
+    stake : what the first and the last action lose in the mean, at the least state of every step, summed over steps.
+    solved : certified error of a value.
+    """
 
     K: int
-    regret: float
+    H: int
+    regrets: tuple[float, float]
     gap: float
-    error: float
+    paid: float
+    contrast: float
+    stake: float
+    solved: float
 
 
 @subject(K=(500, 1500, 5000))
 def transferred_regret(features: LearnedFeatures, rng: np.random.Generator, *, K: int) -> TransferredRegret:
-    """Play with values in [0, H], rare switching and the radius one."""
-    learner = lsvi_ucb(
-        features.believed,
-        constant(features.believed, 1.0),
-        switch=0.1,
-        clip=True,
-        truth=features.truth,
-        observe=False,
+    """Play both with values in [0, H], rare switching and the radius one.
+
+    Whoever cannot tell actions apart is right or wrong by the order of the actions alone; the mean over both orders
+    does not depend on it.
+    """
+    best = optimal_values(features.truth)
+    lost = (best.V[:, :, None] - best.Q)[:, :, [0, -1]].min(axis=1)
+    return TransferredRegret(
+        K,
+        features.truth.H,
+        (_regret(features, K, rng), _regret(mirrored(features), K, rng)),
+        features.xi,
+        _reward_contrast(features.truth),
+        float(np.ptp(features.believed.phi, axis=2).max()),
+        float(lost.sum() / 2),
+        best.error,
     )
-    curve = learner.play(K, rng, np.array([K]))
-    error = 2 * K * optimal_state_values(features.truth).error
-    return TransferredRegret(K, float(curve.regret[-1]), features.xi, error)
+
+
+def mirrored(features: LearnedFeatures) -> LearnedFeatures:
+    """Return the same task and features with the actions of every state in reverse order."""
+
+    def turned(mdp: LinearMDP) -> LinearMDP:
+        return replace(mdp, phi=mdp.phi[:, :, ::-1].copy())
+
+    return LearnedFeatures(turned(features.believed), turned(features.truth))
+
+
+def _reward_contrast(mdp: LinearMDP) -> float:
+    paid = [mdp.features(h) @ mdp.theta[h % len(mdp.theta)] for h in range(mdp.H)]
+    return float(np.ptp(paid, axis=2).max())
+
+
+def _regret(features: LearnedFeatures, K: int, rng: np.random.Generator) -> float:
+    bonus = constant(features.believed, 1.0)
+    learner = lsvi_ucb(features.believed, bonus, switch=0.1, clip=True, truth=features.truth, observe=False)
+    return float(learner.play(K, rng, np.array([K])).regret[-1])
 
 
 @measures(TransferredRegret)
-def pseudo_regret(run: TransferredRegret) -> Measured:
-    """Sum of exact gaps; certified, twice for every gap."""
-    return Measured(run.regret, run.error)
+def mirrored_regret(run: TransferredRegret) -> Measured:
+    """Sum of exact gaps, mean of the two orders; certified, twice for every gap, and the rounding of a sum."""
+    return Measured(sum(run.regrets) / 2, _rounding(run))
+
+
+@measures(TransferredRegret)
+def worse_regret(run: TransferredRegret) -> Measured:
+    """Sum of exact gaps, of the order that costs more; certified, twice for every gap, and the rounding of a sum."""
+    return Measured(max(run.regrets), _rounding(run))
+
+
+def _rounding(run: TransferredRegret) -> float:
+    return run.K * (2 * run.solved + UNIT_ROUNDOFF * max(run.regrets))
 
 
 @measures(TransferredRegret)
@@ -54,6 +105,30 @@ def feature_gap(run: TransferredRegret) -> Measured:
 
 
 @measures(TransferredRegret)
+def action_contrast(run: TransferredRegret) -> Measured:
+    """Largest difference of two actions of a state, in an entry of their features; exact."""
+    return Measured(run.contrast)
+
+
+@measures(TransferredRegret)
+def reward_contrast(run: TransferredRegret) -> Measured:
+    """Largest difference of what two actions of a state pay; rounding."""
+    return Measured(run.paid, 1e-14)
+
+
+@measures(TransferredRegret)
+def blind_loss(run: TransferredRegret) -> Measured:
+    """What the first and the last action lose in the mean, at the least; certified, twice for every step."""
+    return Measured(run.stake, 2 * run.H * run.solved)
+
+
+@measures(TransferredRegret)
 def K(run: TransferredRegret) -> Measured:
     """Episodes; exact."""
     return Measured(run.K)
+
+
+@measures(TransferredRegret)
+def H(run: TransferredRegret) -> Measured:
+    """Steps of an episode; exact."""
+    return Measured(run.H)
