@@ -3,10 +3,14 @@ r"""What features learned from T tasks say of a new one, and what the bounds on 
 The new task is ``one_source``, a ``mixture`` of three, ``signed``, twice a source less another one, or ``outside``,
 with two latents apart that no source tells apart. ``refit`` : the largest total variation from the best model with the
 learned features; ``plug_in`` : from the combination of the sources' models; ``carried`` : its bound
-:math:`\max_x\sum_t|c_t|TV_t(x)`; ``form`` : the factor :math:`C_LT\sqrt{\bar\zeta}` of the uniform bound, which grows
-with T where refit falls; ``floor`` : the squared Hellinger distance of the refit, with its law by Fisher information.
+:math:`\max_x\sum_t|c_t|TV_t(x)`; ``form`` : what the uniform bound charges for the mean total variation of plug_in,
+:math:`C_LT\sqrt{\bar\zeta}`, which grows with T where refit falls; ``floor`` : the squared Hellinger distance of the
+refit, with its law by Fisher information.
 Data fix features up to linear maps that keep the sources' measures laws. A mixture's stay laws with them, but those of
 a signed combination need not: its floor then stays, unless measures may be negative (``linear``).
+
+The full preset has five T over 1.2 decades, at the most samples, and five n over two decades, at 16 sources; thirty
+draws each. Exponents are slopes over these.
 """
 
 from __future__ import annotations
@@ -34,20 +38,26 @@ SERIES = ("refit", "plug_in", "carried", "form", "floor", "linear")
 COLUMNS = (*SERIES, "floor_predicted", "linear_predicted")
 COUNTS = {"T": "the number of sources", "n": "the samples of each"}
 EXPONENTS = {"refit": -0.5, "floor": -1.0, "linear": -1.0}  # along T and along n
-RESTARTS, TOLERANCE = 4, 0.01
+RESTARTS, TOLERANCE = 5, 0.01
 ROUNDING = 1e-9
 
 
-def _sweeps(T: Sequence[Scalar], n: Sequence[Scalar], reps: int) -> tuple[Sweep, ...]:
-    return tuple(Sweep(NAME, family, {"T": T, "n": n}, reps) for family in FAMILIES)
+def _sweeps(T: Sequence[Scalar], n: Sequence[Scalar], at: int, reps: int) -> tuple[Sweep, ...]:
+    """Along T at the last n, and along n at so many sources."""
+    axes: tuple[dict[str, Sequence[Scalar]], ...] = ({"T": T, "n": n[-1:]}, {"T": (at,), "n": n})
+    return tuple(Sweep(NAME, family, values, reps) for family in FAMILIES for values in axes)
 
 
-def run(trials: Sequence[Trial], *, seed: int) -> list[Row]:
-    """Return the errors of what is learned from one draw of sources and data; rounding, of fits near a maximum."""
+def check(trials: Sequence[Trial]) -> None:
+    """Refuse counts that are none, and fewer sources than a mixture has."""
     _counts.check_counts(trials, COUNTS)
     for trial in trials:
         if int(trial.params["T"] or 0) < FEWEST:
             raise InvalidInput(f"study {NAME}: T must be at least {FEWEST}, got {trial.params['T']}")
+
+
+def run(trials: Sequence[Trial], *, seed: int) -> list[Row]:
+    """Return the errors of what is learned from one draw of sources and data; rounding, of fits near a maximum."""
     return [_tables.filled(_row(trial, seed), COLUMNS) for trial in trials]
 
 
@@ -109,13 +119,21 @@ def _linear_floor(truth: np.ndarray, features: np.ndarray) -> float:
 def score(frame: pd.DataFrame) -> pd.DataFrame:
     """Return one line for each family, T, n and series, and the exponents of every series along T and along n.
 
-    exponent_<series>_T : slope at the largest n; exponent_<series>_n : at the largest T; with bootstrap intervals.
+    Means have intervals on the scale of logarithms. exponent_<series>_T, exponent_<series>_n : slopes over the T that
+    have one n, and over the n that have one T, of all draws, with intervals robust to unequal errors.
     """
     import pandas as pd
 
-    return pd.concat(
-        [_tables.summary(frame, ("family", "T", "n"), SERIES), _exponents(frame)], ignore_index=True
-    )
+    means = _tables.summary(frame, ("family", "T", "n"), SERIES, _tables.positive_mean_with_interval)
+    return pd.concat([means, _exponents(frame)], ignore_index=True)
+
+
+def along(rows: pd.DataFrame, axis: str) -> pd.DataFrame:
+    """Return the rows at that value of the other axis, T or n, that has most values of this one."""
+    other = "n" if axis == "T" else "T"
+    sizes = rows.groupby(other)[axis].nunique()
+    chosen: pd.DataFrame = rows[rows[other] == sizes[sizes == sizes.max()].index.max()]
+    return chosen
 
 
 def _exponents(frame: pd.DataFrame) -> pd.DataFrame:
@@ -124,15 +142,14 @@ def _exponents(frame: pd.DataFrame) -> pd.DataFrame:
     from experiments.inference import loglog_slope
 
     lines = []
-    for family, group in with_parameters(frame).groupby("family"):
-        for along, other in (("T", "n"), ("n", "T")):
-            rows = group[group[other] == group[other].max()]
+    for axis in ("T", "n"):
+        for family, rows in along(with_parameters(frame), axis).groupby("family"):
             done = rows[rows["failed"].isna()]
             for name in SERIES:
-                line: Row = {"family": str(family), "series": f"exponent_{name}_{along}", "draws": len(done)}
+                line: Row = {"family": str(family), "series": f"exponent_{name}_{axis}", "draws": len(done)}
                 line |= {"failed": len(rows) - len(done), "predicted": _exponent(str(family), name)}
-                if name in done and done[along].nunique() > 2:
-                    slope = loglog_slope(done[along], done[name], _tables.LEVEL)
+                if name in done and done[axis].nunique() > 2:
+                    slope = loglog_slope(done[axis], done[name], _tables.LEVEL)
                     line |= {"value": slope.value, "low": slope.interval.low, "high": slope.interval.high}
                 lines.append(line)
     return pd.DataFrame(lines)
@@ -158,7 +175,7 @@ def contradictions(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def plot(frame: pd.DataFrame, axes: Sequence[Axes] | None = None) -> Any:
-    """Draw errors and the uniform bound's factor along T, floors over their law, and floors along the data.
+    """Draw errors and what the uniform bound charges along T, and floors with their laws along T and along the data.
 
     Parameters
     ----------
@@ -176,8 +193,8 @@ def plot(frame: pd.DataFrame, axes: Sequence[Axes] | None = None) -> Any:
 
 
 PRESETS: Mapping[str, tuple[Sweep, ...]] = {
-    "quick": _sweeps((4, 12, 36), (1000, 8000, 64_000), 2),
-    "full": _sweeps((4, 8, 16, 32, 64), (1000, 8000, 64_000), 24),
+    "quick": _sweeps((4, 8, 16), (1000, 8000, 64_000), 16, 6),
+    "full": _sweeps((4, 8, 16, 32, 64), (2000, 6000, 20_000, 60_000, 200_000), 16, 30),
 }
 
 STUDY = Study(
@@ -189,4 +206,5 @@ STUDY = Study(
     score=score,
     plot=plot,
     contradictions=contradictions,
+    check=check,
 )
