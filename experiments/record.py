@@ -192,8 +192,8 @@ class Record:
 def load_run(out: Path | str) -> pd.DataFrame:
     """Return all rows of a run, each trial once, sorted by id; also of a run that is still going on.
 
-    ``attrs["manifest"]`` is the manifest, ``attrs["torn"]`` lists the parts that cannot be read.
-    A result of a trial goes before a failure of it.
+    ``attrs["manifest"]`` is the manifest, where ``stored`` counts these rows beside the ``trials`` that are
+    planned; ``attrs["torn"]`` lists the parts that cannot be read. A result of a trial goes before a failure of it.
 
     Raises
     ------
@@ -205,7 +205,7 @@ def load_run(out: Path | str) -> pd.DataFrame:
     tables = _all_tables(out / _parts.FOLDER)
     whole = [table for table in tables.values() if table is not None]
     rows = _parts.as_frame(_parts.joined(whole))
-    rows.attrs["manifest"] = _Shared(manifest)
+    rows.attrs["manifest"] = _Shared({**manifest, "stored": len(rows)})
     rows.attrs["torn"] = [path.name for path, table in tables.items() if table is None]
     return rows
 

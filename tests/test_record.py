@@ -118,6 +118,8 @@ def test_a_killed_driver_goes_on_to_the_same_bits(
     (tmp_path / "run" / "parts" / ".half.parquet.tmp").write_bytes(b"PAR1")
 
     with Record.open(tmp_path / "run", Manifest.of(PLAN, SEED, {"engine": "any"}), resume=True) as record:
+        assert survived.attrs["manifest"]["stored"] == len(survived)
+        assert survived.attrs["manifest"]["trials"] == len(PLAN)
         assert record.remaining(PLAN) == tuple(t for t in PLAN if t.id not in set(survived["id"]))
         assert {path.name for path in parts(tmp_path / "run")} == kept
         assert any(str(first.pid) in warning for warning in record.warnings)
