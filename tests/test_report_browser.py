@@ -26,6 +26,8 @@ SHOWN = (
 )
 HEAD = "document.querySelector('#claims thead th:nth-child({n}){button}')"
 TIGHTNESS, TITLE = 5, 1
+SCROLLERS = """[...document.body.querySelectorAll('*')].filter(part =>
+  ['auto', 'scroll'].includes(getComputedStyle(part).overflowX))"""
 GROUND = "getComputedStyle(document.body).backgroundColor"
 GROUNDS = {"light": "rgb(255, 255, 255)", "dark": "rgb(17, 22, 29)"}
 
@@ -218,14 +220,18 @@ def test_figures_are_written_in_the_typeface_of_the_page(browser: Browser, folde
     assert drawn["isCustomFont"]
 
 
-def test_print_is_light_and_leaves_controls_out(browser: Browser, folder: Path) -> None:
+def test_print_is_light_and_leaves_controls_and_scroll_bars_out(browser: Browser, folder: Path) -> None:
     browser.open(folder / "report.html", scheme="light")
+    assert browser.run(f"{SCROLLERS}.length") > 0
     browser.run("document.querySelector('.scheme').click()")
     browser.media("print", "dark")
     for selector in (".filter", ".scheme", "nav", ".download", "details"):
         assert browser.run(f"getComputedStyle(document.querySelector({selector!r})).display") == "none"
     ink = browser.run("getComputedStyle(document.body).color")
     assert ink == "rgb(31, 35, 40)"
+    assert browser.run(f"{SCROLLERS}.length") == 0
+    items = "[...document.querySelectorAll('dl > *')].map(item => getComputedStyle(item).breakInside)"
+    assert set(browser.run(items)) == {"avoid"}
     browser.media("screen")
 
 
