@@ -10,24 +10,30 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from experiments.sweep import Trial, canonical, plan_hash
 from theory.errors import InvalidInput
 
-LIBRARIES = ("numpy", "numba", "scipy", "sympy")
+LIBRARIES = ("numpy", "numba", "scipy", "sympy", "cvxpy", "scikit-learn")
+ROWS_DEPEND_ON = ("boundlab", "code", "kernels", "python", *LIBRARIES, "platform")
+CODE_BY_NAME = ("commit", "modified")  # say nothing more where the hash of the code is the same
 
 
 def provenance() -> dict[str, object]:
     """Return versions of code and libraries, the platform and the name of the host; never a path.
 
-    ``commit`` is null when the package does not run from a checkout; ``modified`` says whether
-    tracked files differ from that commit.
+    ``code`` is a hash of all that computes, ``kernels`` one of what is compiled of it. ``commit`` is null
+    when the package does not run from a checkout; ``modified`` says whether tracked files differ from that
+    commit.
     """
+    from experiments.engine.fingerprint import own_code
     from tabular._numba_cache import kernel_key
 
     return {
         "boundlab": _version("boundlab"),
         **_commit(),
+        "code": own_code(),
         "kernels": kernel_key(),
         "python": platform.python_version(),
         **{name: _version(name) for name in LIBRARIES},
@@ -101,6 +107,19 @@ class Manifest:
             "started": self.started,
             "resumed": [dict(entry) for entry in self.resumed],
         }
+
+    def other_origins(self, now: Mapping[str, object]) -> dict[str, object]:
+        """Return what computed rows of this run and is not what computes ``now``, by name, with its value then.
+
+        What a run did not keep of its origin is not compared.
+        """
+        earlier: list[Any] = [self.provenance, *(entry.get("provenance") or {} for entry in self.resumed)]
+        found: dict[str, object] = {}
+        for origin in earlier:
+            same_code = "code" in origin and origin["code"] == now.get("code")
+            names = ROWS_DEPEND_ON if same_code else (*CODE_BY_NAME, *ROWS_DEPEND_ON)
+            found |= {n: origin[n] for n in names if n in origin and origin[n] != now.get(n)}
+        return found
 
     def first_difference(self, other: Manifest) -> str | None:
         """Say in words where another run first differs in what it computes, or None: it is the same run."""

@@ -98,13 +98,15 @@ class Record:
                 f"{self.out} holds another run: {difference}; give the same settings or another --out"
             )
         now = self.manifest
-        for name in ("boundlab", "commit", "kernels"):
-            if before.provenance.get(name) != now.provenance.get(name):
-                self.warnings.append(
-                    f"{self.out} was begun with {name} {before.provenance.get(name)}, "
-                    f"this is {now.provenance.get(name)}: its rows come from different code"
-                )
-        entry = {"started": now.started, "provenance": dict(now.provenance)}
+        others = before.other_origins(now.provenance)
+        if others:
+            changes = "; ".join(
+                f"{name} {value}, now {now.provenance.get(name)}" for name, value in others.items()
+            )
+            self.warnings.append(
+                f"so far {self.out} was run with {changes}: its rows come from different code or versions"
+            )
+        entry = {"started": now.started, "provenance": dict(now.provenance), "differs": sorted(others)}
         self.manifest = replace(before, resumed=(*before.resumed, entry))
         for leftover in self._folder.glob(".*.tmp"):
             leftover.unlink()

@@ -370,11 +370,42 @@ def test_another_run_is_refused_by_its_first_difference(other: Manifest, words: 
     Record.open(tmp_path, manifest(), resume=True).close()  # the refusal gave the folder free
 
 
-def test_rows_of_other_code_are_told(tmp_path: Path) -> None:
-    old = manifest()
-    Record.open(tmp_path, replace(old, provenance={**old.provenance, "kernels": "0ld"})).close()
-    with Record.open(tmp_path, manifest(), resume=True) as record:
-        assert [w for w in record.warnings if "begun with kernels 0ld" in w]
+OTHER_ORIGINS: dict[str, dict[str, object]] = {
+    "kernels": {"kernels": "0ld"},
+    "code": {"code": "0ld"},
+    "numpy": {"numpy": "0.1"},
+    "python": {"python": "2.7.18"},
+    "code, commit": {"code": "0ld", "commit": "c0ffee"},
+    "": {"commit": "c0ffee", "modified": None, "host": "elsewhere"},  # the same code by another name
+}
+
+
+@pytest.mark.parametrize("names", OTHER_ORIGINS)
+def test_rows_of_other_code_or_versions_are_told_and_kept(names: str, tmp_path: Path) -> None:
+    now = manifest()
+    Record.open(tmp_path, replace(now, provenance={**now.provenance, **OTHER_ORIGINS[names]})).close()
+    for again in range(2):  # its rows stay mixed when the same code goes on once more
+        with Record.open(tmp_path, now, resume=True) as record:
+            told = [warning for warning in record.warnings if "different code or versions" in warning]
+        assert len(told) == bool(names)
+        for name in filter(None, names.split(", ")):
+            assert f"{name} {OTHER_ORIGINS[names][name]}, now {now.provenance[name]}" in told[0]
+        kept = load_run(tmp_path).attrs["manifest"]["resumed"][again]
+        assert ", ".join(kept["differs"]) == names
+
+
+def test_a_run_without_the_hash_of_its_code_is_told_from_another_by_its_commit(tmp_path: Path) -> None:
+    now = manifest()
+    old = {name: value for name, value in now.provenance.items() if name != "code"}
+    cases: list[tuple[str, dict[str, object], int]] = [
+        ("a", {}, 0),
+        ("b", {"commit": "c0ffee"}, 1),
+        ("c", {"modified": "so"}, 1),
+    ]
+    for folder, of, told in cases:
+        Record.open(tmp_path / folder, replace(now, provenance={**old, **of})).close()
+        with Record.open(tmp_path / folder, now, resume=True) as record:
+            assert len(record.warnings) == told
 
 
 def test_places_that_cannot_be_written_are_named(tmp_path: Path) -> None:
@@ -523,7 +554,7 @@ def test_the_manifest_says_where_a_run_comes_from_and_no_path(tmp_path: Path) ->
     assert stored["root_seed"] == 0
     assert stored["provenance"]["numpy"] == np.__version__
     assert stored["provenance"]["host"] == socket.gethostname()
-    assert {"python", "numba", "scipy", "sympy", "platform", "commit", "kernels"} <= stored[
+    assert {"python", "numba", "scipy", "sympy", "platform", "commit", "code", "kernels"} <= stored[
         "provenance"
     ].keys()
     assert str(ROOT) not in text

@@ -32,8 +32,14 @@ def fingerprint() -> Fingerprint:
         "boundlab": metadata.version("boundlab"),
         **{name: metadata.version(name) for name in LIBRARIES},
         "kernels": kernel_key(),
-        "code": code_key(Path(__file__).resolve().parent.parent.parent),
+        "code": own_code(),
     }
+
+
+@cache
+def own_code() -> str:
+    """Return :func:`code_key` of the packages that this process runs, as it found them first."""
+    return code_key(Path(__file__).resolve().parent.parent.parent)
 
 
 def code_key(root: Path) -> str:
