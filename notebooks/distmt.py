@@ -12,6 +12,7 @@ import pandas as pd
 
 from experiments import plots, study, verdict_table, verify
 from experiments.studies import distmt_scaling, distmt_separability, distmt_streams
+from theory.registry import load
 
 pd.set_option("display.max_colwidth", None, "display.precision", 3)
 
@@ -95,14 +96,17 @@ ax = plots.scaling(found[2])
 
 # %%
 from theory.coverage_formulas import new_rounds_formula, rounds_formula
-from theory.distribution_notation import K1, K2, N
+from theory.distribution_notation import K2, M, N, expected_new_rounds, expected_rounds
 
-R, R_new = rounds_formula(10), new_rounds_formula(10)
-costs = {
-    "one holder learns": K1 * R + 10 * K2 / N,
-    "every holder learns": K1 * R + K2 / (1 - 0.9**N),
-    "on the clock": K1 * R + K2 * R_new,
-    "1/N of what one agent pays": (K1 * R.subs(N, 1) + 10 * K2) / N,
+TEN = {M: 10, expected_rounds: rounds_formula(10), expected_new_rounds: new_rounds_formula(10)}
+LAWS = {
+    "one holder learns": "agent_cost_elected",
+    "every holder learns": "agent_cost_every_holder",
+    "on the clock": "critical_path",
+}
+costs = {words: load(name).bound.subs(TEN) for words, name in LAWS.items()}
+costs |= {
+    "1/N of what one agent pays": costs["one holder learns"].subs(N, 1) / N,
     "an agent that learns alone and is told its task": 10 * K2,
 }
 plots.explore(costs, N, range(1, 101), K1=(100, 1000, 3000, 10_000, 30_000), K2=(3000, 10_000, 30_000))
@@ -145,7 +149,6 @@ ax = plots.agreement(split)
 
 # %%
 from theory.distribution_notation import K1 as episodes
-from theory.registry import load
 
 plots.explore(
     load("misidentification"),

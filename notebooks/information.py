@@ -27,23 +27,12 @@ SHOWN = ["statement", "expected", "verdict", "draws", "violations", "controls no
 # contrastive forms of FOCAL and CORRO over infinitely many samples.
 
 # %%
-from tabular.information import Informations, corro_population, focal_population
+from tabular.information import causality_chain
 from tabular.witnesses.representations import named
 
-lines = {}
-for control in ("xor", "noise", "shortcut", "clean"):
-    found = named(control, 2)
-    known = Informations(found.p)
-    lines[control] = {
-        "I(Z;M)": known.I("Z", "M")[0],
-        "I(Z;Xt|Xb)": known.I("Z", "T", "B")[0],
-        "I(Z;Xb)": known.I("Z", "B")[0],
-        "I(Z;X)": known.I("Z", "X")[0],
-        "I(Z;X|M)": known.I("Z", "X", "M")[0],
-        "J_F": focal_population(found.contexts, found.encoder)[0],
-        "J_C": corro_population(found.contexts, found.encoder)[0],
-    }
-pd.DataFrame(lines).T.round(6).abs()
+CODES = {code: named(code, 2) for code in ("xor", "noise", "shortcut", "clean")}
+chains = {code: pd.DataFrame(causality_chain(z.contexts, z.encoder)) for code, z in CODES.items()}
+pd.concat(chains).droplevel(1).round(6).abs()
 
 # %% [markdown]
 # Only the clean code makes the chain an equality. The XOR bandit's reward tells nothing of the task and log 2 of the

@@ -71,7 +71,7 @@ def differences(kept: NotebookNode, fresh: NotebookNode) -> list[str]:
 
 def logic(script: str) -> list[str]:
     """Definitions of a script, which belong into the packages."""
-    kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda | ast.While | ast.Try
+    kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda | ast.While | ast.If | ast.Try
     return [f"line {node.lineno}" for node in ast.walk(ast.parse(script)) if isinstance(node, kinds)]
 
 

@@ -3,6 +3,7 @@
 Every array has the instances first, (N, ...), and every number is in nats.
 """
 
+from tabular.information.causality_chain import causality_chain
 from tabular.information.club import Club, club, club_within_tasks, variational_club
 from tabular.information.contexts import TaskContexts
 from tabular.information.corro import corro_gap, corro_population
@@ -37,6 +38,7 @@ __all__ = [
     "best_classifier",
     "best_decoder",
     "blind_decoder",
+    "causality_chain",
     "club",
     "club_within_tasks",
     "contexts_of_mdps",
