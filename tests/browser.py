@@ -61,18 +61,17 @@ class Browser:
 
     def open(self, path: Path, width: int = 1280, height: int = 900, scheme: str = "light") -> None:
         """Show a file in a window of this size and colour scheme, and wait until it is loaded."""
-        self.call(
-            "Emulation.setDeviceMetricsOverride",
-            width=width,
-            height=height,
-            deviceScaleFactor=1,
-            mobile=False,
-        )
+        self.resize(width, height)
         self.media("screen", scheme)
         self.events.clear()
         self.call("Page.navigate", url=path.resolve().as_uri())
         while "Page.loadEventFired" not in self.told():
             self.events.append(self._read())
+
+    def resize(self, width: int, height: int = 900) -> None:
+        """Give the window a size."""
+        size: dict[str, object] = {"width": width, "height": height}
+        self.call("Emulation.setDeviceMetricsOverride", **size, deviceScaleFactor=1, mobile=False)
 
     def media(self, kind: str, scheme: str = "light") -> None:
         """Show the page as on a screen or in print, light or dark."""

@@ -174,6 +174,31 @@ def test_everything_that_can_be_used_or_seen_has_a_name(browser: Browser, folder
     assert [role for role, name in seen if role in wanted and not name.strip()] == []
 
 
+def test_only_what_scrolls_is_a_stop_of_the_keyboard(browser: Browser, folder: Path) -> None:
+    stops = "[...document.querySelectorAll('[tabindex=\"0\"]')]"
+    scrolling = f"{SCROLLERS}.filter(part => part.scrollWidth > part.clientWidth)"
+    for width in (390, 1280):  # the second time the window is made wider while the page is open
+        if width == 390:
+            browser.open(folder / "report.html", width)
+        else:
+            browser.resize(width)
+        browser.run("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+        assert browser.run(f"{stops}.filter(part => !{scrolling}.includes(part)).length") == 0
+        assert browser.run(f"{scrolling}.filter(part => !{stops}.includes(part)).length") == 0
+        assert browser.run(f"{stops}.length") > 0 or width == 1280
+        named = browser.run(f"{stops}.filter(part => part.role).map(part => part.ariaLabel)")
+        assert len(set(named)) == len(named)
+        assert width == 1280 or "draws: Simulation lemma" in named
+
+
+def test_nothing_is_out_of_reach_without_a_script(browser: Browser, folder: Path) -> None:
+    browser.call("Emulation.setScriptExecutionDisabled", value=True)
+    browser.open(folder / "report.html", 390)
+    assert browser.run("document.querySelectorAll('[tabindex]').length") == 0
+    assert browser.run(f"{SCROLLERS}.length") == 0
+    browser.call("Emulation.setScriptExecutionDisabled", value=False)
+
+
 def test_the_first_key_leads_past_the_head(browser: Browser, folder: Path) -> None:
     browser.open(folder / "report.html")
     browser.press("Tab", 9)

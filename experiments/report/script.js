@@ -1,4 +1,5 @@
-// Sorts and filters the tables of this page, and switches its colours. Without it the tables are whole.
+// Sorts and filters the tables of this page, switches its colours, and leads the keyboard to what scrolls.
+// Without it the tables are whole, and the page scrolls instead of its parts.
 "use strict";
 
 const value = (row, column) => {
@@ -75,6 +76,17 @@ const makeSwitch = (button) => {
   tell();
 };
 
+// What scrolls sideways can be reached by keyboard and has a name; what fits is no stop on the way.
+const watch = new ResizeObserver((entries) => entries.forEach(({ target }) => makeReachable(target)));
+const makeReachable = (box) => {
+  const list = box.matches("ul, dl");
+  const title = box.closest("section")?.querySelector("h2, h3").textContent;
+  const named = { tabindex: 0, "aria-label": [box.dataset.name ?? "list", title].filter(Boolean).join(": ") };
+  if (!list) named.role = "region";
+  const scrolls = box.scrollWidth > box.clientWidth;
+  Object.entries(named).forEach(([name, word]) => scrolls ? box.setAttribute(name, word) : box.removeAttribute(name));
+};
+
 // An address may be as long as a browser likes, and a file longer: save it from memory.
 const save = (event) => {
   const link = event.target.closest("a[download]");
@@ -91,4 +103,5 @@ const save = (event) => {
 document.querySelectorAll("table[data-sortable]").forEach(makeSortable);
 document.querySelectorAll("form[data-filters]").forEach(makeFilterable);
 document.querySelectorAll("button.scheme").forEach(makeSwitch);
+document.querySelectorAll("[data-name], section ul, section dl").forEach((box) => watch.observe(box));
 document.addEventListener("click", save);
