@@ -160,7 +160,7 @@ figure = transfer_models.STUDY.plot(models)
 # of sources' samples helps, and they stay at a floor some ten times as high. Mixtures of the sources' models, which
 # assume more, are better still with few samples, and level off at the sources' own errors. The law of scratch is one of
 # the first order: with few samples it does worse than that. What it does not mean: that one new task repays the
-# sources. The last panel counts how many of 300 samples it takes.
+# sources. The last panel counts how many it takes.
 
 # %% [markdown]
 # ## What do plans with learned features promise?

@@ -10,7 +10,8 @@ import pytest
 from study_checks import check_failures_are_counted
 
 from experiments import study as studies
-from experiments.studies._transfer_models_score import crossings, gains, paid_after
+from experiments.studies import _marks
+from experiments.studies._transfer_models_score import crossings, gains, loss_slopes, over_laws, paid_after
 from linear_mdp.low_rank.model_plans import plan_losses
 from tabular.mdp import FiniteMDP
 from tabular.solve.backward_induction import backward_induction, finite_horizon_evaluation
@@ -90,6 +91,48 @@ def test_gains_and_payments_are_those_of_the_measured_curves(frames: dict[str, p
     unknown = paid_after(inside).iloc[0]
     assert np.isnan(unknown["value"])
     assert list(unknown[["low", "high"]]) == pytest.approx([0, 64_000 / 99_700])
+
+
+def test_slopes_of_losses_and_ratios_to_laws_are_those_of_the_means(frames: dict[str, pd.DataFrame]) -> None:
+    """Errors of 1/N at four N, and losses of their power 1.5, none at the most samples of one learner."""
+    frame = frames["transfer_models"]
+    inside = frame[(frame["family"] == "inside") & frame["params"].str.contains("300")]
+    samples = (300, 3000, 30_000, 300_000)
+    planted = pd.concat([inside.assign(params=json.dumps({"A": 4, "N": N})) for N in samples])
+    error = 1 / planted["params"].map(lambda text: json.loads(text)["N"])
+    planted["oracle"], planted["loss_oracle"] = error, 2 * error**1.5
+    planted["scratch"], planted["loss_scratch"] = error, error.where(error > 1e-5, 0.0)
+    planted["tabular"], planted["loss_tabular"] = error, error.where(error > 1e-3, 0.0)
+    lines = loss_slopes(planted).set_index("series")
+    for name, slope in (("oracle", 1.5), ("scratch", 1.0), ("tabular", np.nan)):
+        found = lines.loc[f"loss_slope_{name}", ["value", "low", "high"]].to_list()
+        assert found == pytest.approx([slope] * 3, nan_ok=True)
+    law = pd.DataFrame(
+        {"series": ["scratch", "mixture"], "value": [6.0, 1.0], "low": [3.0, 1.0], "high": [9.0, 1.0]}
+    )
+    ratio = over_laws(law.assign(predicted=[3.0, np.nan]))
+    assert ratio[["series", "value", "low", "high"]].to_numpy().tolist() == [
+        ["scratch_over_law", 2.0, 1.0, 3.0]
+    ]
+
+
+def test_what_is_zero_or_infinite_is_drawn_at_an_edge() -> None:
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots()
+    axes.set(xscale="log", yscale="log")
+    inf, nan = np.inf, np.nan
+    ends = [(10, 5, 20), (10, 5, inf), (inf, 30, inf), (0, 0, 4), (nan, 0, 50), (nan, nan, nan)]
+    lines = pd.DataFrame(ends, columns=["value", "low", "high"]).assign(x=range(1, 7), draws=3)
+    _marks.open_ended(axes, "x", lines, _marks.BLUE, "o", "q", "q")
+    drawn = {gid: [a for a in figure.findobj() if a.get_gid() == gid] for gid in ("q open", "q arrow")}
+    places = {tuple(line.get_xdata()): float(line.get_ydata()[0]) for line in drawn["q open"]}
+    assert places == {(3.0,): _marks.UPPER, (4.0,): _marks.LOWER}
+    arrows = {(arrow.xyann[0], arrow.xyann[1] < 40, arrow.xy[1]) for arrow in drawn["q arrow"]}
+    up, down = _marks.UPPER, _marks.LOWER
+    assert arrows == {(2, True, up), (3, True, up), (4, True, down), (5, False, down)}
+    assert axes.get_ylim()[1] > 50  # where the arrow begins
+    plt.close(figure)
 
 
 def test_losses_of_plans_are_those_of_the_exact_solver() -> None:
@@ -183,5 +226,6 @@ def test_exponents_are_those_of_the_law(frames: dict[str, pd.DataFrame]) -> None
 
 def test_counts_that_are_none_are_refused() -> None:
     study = studies.load("transfer_models")
+    assert study.check is not None
     with pytest.raises(InvalidInput, match="N, the samples of the new task, must be a positive integer"):
-        study.run([study.sweeps("quick")[0].with_values(N=0).trials()[0]], seed=0)
+        study.check([study.sweeps("quick")[0].with_values(N=0).trials()[0]])

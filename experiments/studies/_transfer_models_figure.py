@@ -1,4 +1,4 @@
-"""The panels of the study of transferred models: errors, losses, the gain of transfer, and where it stops."""
+"""The panels of the study of transferred models: errors and losses, laws and gains, and what transfer pays."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.plots.canvas import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY
+from experiments.plots.canvas import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY, log_ticks
 from experiments.studies import _marks as marks
 from experiments.studies._transfer_models_runs import SOURCE, S, T, predicted
+from experiments.studies._transfer_models_score import FALLING
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,40 +24,39 @@ STYLES = {
     "mixture": ("mixed sources", PURPLE, "P"),
 }
 ALONG_N = "samples $N$ of the new task"
+LOSS = "loss of a plan, rewards in [0, 1]"
+ASIDE = 1.06  # between marks at one place, so that none hides another
 DOTTED = (0, (1, 1.5))
 
 
 def errors(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame, family: str) -> None:
     """Errors of all learners along the samples, at the largest number of actions, with their laws."""
     _learners(axes, table, family, "")
-    axes.set(ylabel="squared Hellinger error")
+    axes.set(xlabel=ALONG_N, ylabel="squared Hellinger error")
     axes.set_title(f"Models {family} the span{_actions(table, family)}")
     marks.entry(axes, "full: the laws", color=GREY)
     marks.failures(axes, rows[rows["family"] == family], "N")
-    marks.legend(axes, 3)
+    marks.legend(axes, 2)
 
 
 def losses(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
     """Losses of the plans in all models along the samples, inside the span."""
     _learners(axes, table, "inside", "loss_")
-    axes.set(ylabel="loss of a plan")
+    axes.set(xlabel=ALONG_N, ylabel=LOSS)
     axes.set_title(f"Plans inside the span{_actions(table, 'inside')}")
     marks.failures(axes, rows[rows["family"] == "inside"], "N")
-    marks.legend(axes, 3)
+    marks.legend(axes, 2)
 
 
 def _learners(axes: Axes, table: pd.DataFrame, family: str, prefix: str) -> None:
     ours = table[(table["family"] == family) & (table["A"] == _most(table, family))]
-    axes.set(xscale="log", yscale="log", xlabel=ALONG_N)
-    for series, (words, colour, marker) in STYLES.items():
+    axes.set(xscale="log", yscale="log")
+    for i, (series, (words, colour, marker)) in enumerate(STYLES.items()):
         lines = ours[(ours["series"] == prefix + series) & (ours["value"] > 0)].sort_values("N")
-        marks.measured(axes, "N", lines, colour, marker, "", gid=f"{family} {prefix}{series}")
-        marks.entry(axes, words, color=colour, marker=marker, markersize=5, linestyle="none")
-        axes.plot(lines["N"], lines["value"], color=colour, linewidth=0.8, linestyle=DOTTED)
         marks.predicted(axes, "N", lines, colour, gid=f"law {family} {prefix}{series}")
-    seen = ours[ours["series"].isin([prefix + series for series in STYLES])]["value"]
-    if (seen > 0).any():
-        axes.set_ylim(seen[seen > 0].min() / 2, 2 * seen.max())
+        lines = lines.assign(N=lines["N"] * ASIDE ** (i - len(STYLES) // 2))
+        marks.measured(axes, "N", lines, colour, marker, words, gid=f"{family} {prefix}{series}")
+        axes.plot(lines["N"], lines["value"], color=colour, linewidth=0.8, linestyle=DOTTED)
 
 
 def _most(table: pd.DataFrame, family: str) -> float:
@@ -67,19 +67,41 @@ def _actions(table: pd.DataFrame, family: str) -> str:
     return f", {_most(table, family):g} actions" if (table["family"] == family).any() else ""
 
 
+def losses_along_errors(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
+    """Mean loss over the mean error of a model, of those learners that get to the truth, with their slopes."""
+    axes.set(xscale="log", yscale="log", xlabel="squared Hellinger error", ylabel=LOSS)
+    axes.set_title(f"Losses follow errors{_actions(table, 'inside')}")
+    ours = table[(table["family"] == "inside") & (table["A"] == _most(table, "inside"))]
+    for name in FALLING:
+        words, colour, marker = STYLES[name]
+        both = [ours[ours["series"] == series].set_index("N") for series in (name, f"loss_{name}")]
+        lines = both[1].assign(error=both[0]["value"])
+        lines = lines[lines["value"] > 0]
+        for _, slope in ours[(ours["series"] == f"loss_slope_{name}") & ours["value"].notna()].iterrows():
+            words += f", slope {slope['value']:.2f} [{slope['low']:.2f}, {slope['high']:.2f}]"
+        marks.measured(axes, "error", lines, colour, marker, words, gid=f"loss along {name}")
+        axes.plot(lines["error"], lines["value"], color=colour, linewidth=0.8, linestyle=DOTTED)
+    marks.failures(axes, rows[rows["family"] == "inside"], "none")
+    marks.legend(axes)
+
+
 def settling(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
-    """Gain of true features over its law, along the samples of a state-action: scratch does worse with few."""
-    axes.set(xscale="log", xlabel="samples of a state-action", ylabel="gain over its law")
-    axes.set_title("The law is reached from above")
-    gain = table[(table["family"] == "inside") & (table["series"] == "gain")]
-    scales = ["value", "low", "high"]
-    for A, (colour, marker) in zip(np.unique(gain["A"]), marks.SERIES, strict=False):
-        lines = gain[gain["A"] == A].copy()
-        lines[scales] = lines[scales].div(lines["predicted"], axis=0)
-        lines["each"] = lines["N"] / (S * A)
-        marks.measured(axes, "each", lines, colour, marker, f"{A:g} actions", gid=f"settling {A:g}")
+    """Errors of scratch, and of the true features, over their laws, along the samples of a state-action."""
+    axes.set(xscale="log", yscale="log", xlabel="samples of a state-action", ylabel="mean error over its law")
+    axes.set_title("Scratch comes to its law from above")
+    inside = table[table["family"] == "inside"]
+    actions = np.unique(inside["A"].dropna())
+    looks = [("scratch", A, *look) for A, look in zip(actions, marks.SERIES, strict=False)]
+    looks += [("oracle", A, INK, "P") for A in actions[-1:]]
+    for name, A, colour, marker in looks:
+        lines = inside[(inside["series"] == f"{name}_over_law") & (inside["A"] == A)].sort_values("N")
+        lines = lines.assign(each=lines["N"] / (S * A))
+        words = f"{STYLES[name][0]}, {A:g} actions"
+        marks.measured(axes, "each", lines, colour, marker, words, gid=f"settling {name} {A:g}")
         axes.plot(lines["each"], lines["value"], color=colour, linewidth=0.8, linestyle=DOTTED)
     axes.axhline(1, color=INK, linewidth=1.0, gid="law")
+    if len(actions):
+        log_ticks(axes.yaxis)
     marks.failures(axes, rows[rows["family"] == "inside"], "none")
     marks.legend(axes, 2)
 
@@ -106,31 +128,39 @@ def gains(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
 
 
 def crossings(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
-    """Samples at which scratch is as good as transfer, in errors and in losses, and the new tasks that pay."""
-    axes.set(xscale="log", yscale="log", xlabel="actions $A$", ylabel=f"{ALONG_N}; new tasks")
-    axes.set_title("Where transfer breaks even")
+    """Samples at which scratch is as good as transfer, in errors and in losses."""
+    axes.set(xscale="log", yscale="log", xlabel="actions $A$", ylabel=ALONG_N)
+    axes.set_title("Where scratch is as good as transfer")
     inside = table[table["family"] == "inside"]
     for series, colour, marker, aside, words in (
-        ("crossing_scratch", ORANGE, "^", 0.96, "scratch is as good, errors"),
-        ("loss_crossing_scratch", GREEN, "s", 1.04, "scratch is as good, losses"),
+        ("crossing_scratch", ORANGE, "^", 0.96, "errors"),
+        ("loss_crossing_scratch", GREEN, "s", 1.04, "losses"),
     ):
         lines = inside[inside["series"] == series]
         marks.predicted(axes, "A", lines, colour, gid=f"law {series}")
-        lines = _drawable(lines)
-        lines["A"] *= aside  # so that none hides the other
-        marks.measured(axes, "A", lines, colour, marker, words, gid=series)
+        marks.open_ended(axes, "A", lines.assign(A=lines["A"] * aside), colour, marker, words, gid=series)
+    marks.entry(axes, "law of errors", color=ORANGE)
     axes.axhline(T * SOURCE, color=GREY, linewidth=1.0, linestyle=DOTTED, label="samples of all sources")
-    paid = _drawable(inside[inside["series"] == "break_even"])
-    fewest = paid[paid["N"] == paid["N"].min()]
-    words = f"new tasks of N = {paid['N'].min():g} that pay the sources"
-    marks.measured(axes, "A", fewest, PURPLE, "D", words if len(fewest) else "", gid="paid")
+    _open_entry(axes, "open, at the top: transfer stays better; at the bottom: never is")
     marks.ticks(axes, np.unique(inside["A"].to_numpy(float)).tolist())
     marks.failures(axes, rows[rows["family"] == "inside"], "A")
     marks.legend(axes)
 
 
-def _drawable(lines: pd.DataFrame) -> pd.DataFrame:
-    """Those of positive, finite value; an upper end at infinity is left out."""
-    seen: pd.DataFrame = lines[np.isfinite(lines["value"]) & (lines["value"] > 0)].copy()
-    seen["high"] = seen["high"].where(np.isfinite(seen["high"]), seen["value"])
-    return seen
+def payments(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
+    """New tasks that pay the samples of the sources, along the samples of each."""
+    axes.set(xscale="log", yscale="log", xlabel="samples $N$ of each new task", ylabel="new tasks")
+    axes.set_title(f"New tasks that pay {T} sources of {SOURCE:,} samples")
+    paid = table[(table["family"] == "inside") & (table["series"] == "break_even")]
+    for i, (A, (colour, marker)) in enumerate(zip(np.unique(paid["A"]), marks.SERIES, strict=False)):
+        lines = paid[paid["A"] == A].sort_values("N")
+        lines = lines.assign(N=lines["N"] * ASIDE**i)
+        marks.open_ended(axes, "N", lines, colour, marker, f"{A:g} actions", gid=f"paid {A:g}")
+    _open_entry(axes, "open, at the top: they never do")
+    marks.failures(axes, rows[rows["family"] == "inside"], "N")
+    marks.legend(axes)
+
+
+def _open_entry(axes: Axes, words: str) -> None:
+    marks.entry(axes, words, color=GREY, marker="o", fillstyle="none", linestyle="none")
+    marks.entry(axes, "arrows: intervals that go on to zero or infinity", linestyle="none")

@@ -19,7 +19,7 @@ Array = NDArray[np.float64]
 S, D, T, SOURCE = 6, 3, 16, 4000
 H, TASKS = 4, 32  # steps, and rewards of which the mean loss is kept
 LEARNERS = ("oracle", "transfer", "one_source", "scratch", "tabular", "mixture")
-RESTARTS = 4
+RESTARTS = 5
 TOLERANCE = 0.01  # nats
 KEPT = 512  # worlds, each less than a tenth of a megabyte
 

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.distribution.cost import crossing
-from experiments.studies import _tables
+from experiments.studies._transfer import passes, percentiles, tasks_that_pay
 from experiments.studies._transfer_models_runs import SOURCE, T, predicted
 from experiments.study import generator, with_parameters
 from experiments.sweep import Row
@@ -24,6 +23,7 @@ Array = NDArray[np.float64]
 
 RESAMPLES = 400
 RIVALS = ("scratch", "tabular")
+FALLING = ("oracle", "scratch", "tabular")  # learners whose errors vanish with N
 
 
 class Means(NamedTuple):
@@ -36,9 +36,9 @@ class Means(NamedTuple):
 
     def estimate(self, value: float, resampled: Array) -> Row:
         """Return a function of the means with its interval, NaN where there is but one draw."""
-        tail = (1 - _tables.LEVEL) / 2
-        ends = np.quantile(resampled, [tail, 1 - tail], method="nearest") if self.draws > 1 else (np.nan,) * 2
-        return {"value": float(value), "low": float(ends[0]), "high": float(ends[1]), "draws": self.draws}
+        known = resampled[~np.isnan(resampled)]
+        ends = percentiles(known) if self.draws > 1 and known.size else {"low": np.nan, "high": np.nan}
+        return {"value": float(value), **ends, "draws": self.draws}
 
 
 def gains(frame: pd.DataFrame) -> pd.DataFrame:
@@ -85,8 +85,8 @@ def crossings(frame: pd.DataFrame) -> pd.DataFrame:
                 line |= {"failed": len(group) - len(done), "predicted": np.nan}
                 means = _means(done, (f"{prefix}transfer", f"{prefix}{rival}"), rng) if several else None
                 if means is not None:
-                    drawn = [_passes(means.samples, *both) for both in means.resampled.swapaxes(0, 1)]
-                    line |= means.estimate(_passes(means.samples, *means.value), np.array(drawn))
+                    drawn = [passes(means.samples, *both) for both in means.resampled.swapaxes(0, 1)]
+                    line |= means.estimate(passes(means.samples, *means.value), np.array(drawn))
                     line["predicted"] = np.nan if prefix else _law(done, int(str(place["A"])), rival)
                 lines.append(line)
     return pd.DataFrame(lines)
@@ -109,12 +109,50 @@ def paid_after(frame: pd.DataFrame) -> pd.DataFrame:
         for i, N in enumerate(means.samples):
             value = _needed(means.samples, means.value, i)
             needed = np.array([_needed(means.samples, both, i) for both in means.resampled.swapaxes(0, 1)])
-            fewest, most = (_pays(np.minimum(needed, end) - N) for end in (np.inf, means.samples[-1]))
-            line = means.estimate(float(_pays(value - N)) if value < np.inf else np.nan, fewest)
+            fewest, most = (
+                tasks_that_pay(T * SOURCE, np.minimum(needed, end) - N) for end in (np.inf, means.samples[-1])
+            )
+            tasks = float(tasks_that_pay(T * SOURCE, value - N)) if value < np.inf else np.nan
+            line = means.estimate(tasks, fewest)
             line["high"] = means.estimate(np.nan, most)["high"]
             line |= {"series": "break_even", "N": N, "predicted": np.nan, "failed": len(group) - len(done)}
             lines.append(place | line)
     return pd.DataFrame(lines)
+
+
+def over_laws(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the lines of means that have a law, in units of it."""
+    lines = table[table["predicted"].notna()]
+    scaled = lines[["value", "low", "high"]].div(lines["predicted"], axis=0)
+    return lines.assign(series=lines["series"] + "_over_law", predicted=1.0, **scaled)
+
+
+def loss_slopes(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the slopes of log mean losses on log mean errors along N, for each family, A and learner that gets there.
+
+    Predicted is one: the squared Hellinger error is of second order in the model's deviation, as is the mean loss of
+    greedy plans. Numbers of samples at which no draw loses anything are left out; three are needed.
+    """
+    import pandas as pd
+
+    rng, lines = generator(frame), []
+    for place, group, done in _groups(frame, ["family", "A"]):
+        for name in FALLING:
+            line = place | {"series": f"loss_slope_{name}", "N": np.nan, "draws": 0, "predicted": 1.0}
+            line |= {"failed": len(group) - len(done)}
+            means = _means(done, (name, f"loss_{name}"), rng)
+            if means is not None:
+                drawn = np.array([_slope(*both) for both in means.resampled.swapaxes(0, 1)])
+                line |= means.estimate(_slope(*means.value), drawn)
+            lines.append(line)
+    return pd.DataFrame(lines)
+
+
+def _slope(errors: Array, losses: Array) -> float:
+    seen = (errors > 0) & (losses > 0)
+    if seen.sum() < 3:
+        return np.nan
+    return float(np.polyfit(np.log(errors[seen]), np.log(losses[seen]), 1)[0])
 
 
 def _groups(frame: pd.DataFrame, point: list[str]) -> Iterator[tuple[Row, pd.DataFrame, pd.DataFrame]]:
@@ -139,23 +177,7 @@ def _law(done: pd.DataFrame, A: int, rival: str) -> float:
     return (laws[rival] - laws["oracle"]) / float(done["floor_predicted"].mean())
 
 
-def _passes(samples: Array, ours: Array, theirs: Array) -> float:
-    """Where ours is no longer below theirs: 0 if it never is, infinity if it stays so, NaN if both are always zero."""
-    told = (ours > 0) | (theirs > 0)  # two zeros say nothing of who is better
-    if not told.any():
-        return np.nan
-    above, below = (np.maximum(one[told], np.finfo(float).tiny) for one in (ours, theirs))
-    value, last, first = crossing(samples[told], above / below)
-    return 0.0 if last == 0 else np.inf if first == np.inf else value
-
-
 def _needed(samples: Array, both: Array, i: int) -> float:
     """Samples with which scratch reaches the i-th error of transfer; infinity where its curve does not."""
     ours, scratch = both
-    return _passes(samples, np.full_like(scratch, ours[i]), scratch)
-
-
-def _pays(saved: Array | float) -> Array:
-    """Tasks that pay the sources when each saves so many samples; infinity where it saves none."""
-    kept = np.asarray(saved, dtype=np.float64)
-    return np.where(kept > 0, T * SOURCE / np.where(kept > 0, kept, 1.0), np.inf)
+    return passes(samples, np.full_like(scratch, ours[i]), scratch)

@@ -193,7 +193,7 @@ def plot(frame: pd.DataFrame, axes: Sequence[Axes] | None = None) -> Any:
 
 
 PRESETS: Mapping[str, tuple[Sweep, ...]] = {
-    "quick": _sweeps((4, 8, 16), (1000, 8000, 64_000), 16, 6),
+    "quick": _sweeps((4, 8, 16), (1000, 8000, 64_000), 16, 5),
     "full": _sweeps((4, 8, 16, 32, 64), (2000, 6000, 20_000, 60_000, 200_000), 16, 30),
 }
 
