@@ -27,9 +27,10 @@ import pytest
 from experiments import study as studies
 from experiments.cli import doctor, main
 from experiments.cli.options import as_arguments, engine_for
-from experiments.cli.outcome import remarks, verdicts_json
+from experiments.cli.outcome import remarks
 from experiments.cli.progress import Progress
 from experiments.cli.settings import axis_values
+from experiments.cli.verdicts import verdicts_json
 from experiments.cli.verify import Verify
 from experiments.engine import DaskEngine, SerialEngine
 from experiments.plan import sweeps
@@ -272,7 +273,9 @@ def test_verify_prints_the_table_and_writes_verdicts_and_report(run: Run, tmp_pa
     path = Path(report.removeprefix("report: "))
     assert path.parent == folder
     assert CLAIM in path.read_text(encoding="utf-8")
-    (summary,) = json.loads((folder / "verdicts.json").read_text(encoding="utf-8"))
+    written = json.loads((folder / "verdicts.json").read_text(encoding="utf-8"))
+    (summary,) = written["claims"]
+    assert written["planned"] == written["stored"] == len(load_run(folder))
     verification = decide([registry.load(CLAIM)], load_run(folder))[0]
     assert summary == json.loads(json.dumps(verification.summary()))
 
@@ -462,8 +465,8 @@ def verification(folder: Path) -> Verification:
 def test_numbers_that_json_has_not_become_null_and_text(recorded: Path) -> None:
     odd = replace(verification(recorded), tightness=float("nan"), informative=float("inf"))
     (summary,) = json.loads(
-        verdicts_json([odd]), parse_constant=lambda text: pytest.fail(f"{text} is no JSON")
-    )
+        verdicts_json([odd], {}), parse_constant=lambda text: pytest.fail(f"{text} is no JSON")
+    )["claims"]
     assert summary["tightness"] is None
     assert summary["informative"] == "Infinity"
     with pytest.raises(pytest.fail.Exception):
@@ -494,10 +497,19 @@ def test_a_report_is_rebuilt_from_the_record_alone(run: Run, copied: Path) -> No
     assert "2 claims: 1 HOLDS, 1 REFUTED; all as expected" in out
 
 
-def test_a_report_of_half_a_run_says_so(run: Run, copied: Path) -> None:
+def test_reports_of_half_a_run_say_so(run: Run, copied: Path, recorded: Path) -> None:
     manifest = json.loads((copied / "manifest.json").read_text())
     (copied / "manifest.json").write_text(json.dumps({**manifest, "trials": manifest["trials"] + 1}))
-    assert re.match(r"boundlab: only (\d+) of \d+ trials have run", run("report", copied).err)
+    said = re.match(r"boundlab: only (\d+) of (\d+) trials have run", run("report", copied).err)
+    assert said is not None
+    written = json.loads((copied / "verdicts.json").read_text())
+    assert (str(written["stored"]), str(written["planned"])) == said.groups()
+    assert int(said[1]) == int(said[2]) - 1
+    code, _, err = run("report", recorded, copied)
+    assert (code, err) == (0, f"{said[0]} in {copied}\n")
+    assert f"{said[0].removeprefix('boundlab: ')} in" in (copied / "comparison.html").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_a_report_of_something_else_than_claims_is_refused(run: Run, copied: Path) -> None:
@@ -524,7 +536,7 @@ def test_a_report_shows_the_studies_it_is_given(
 def test_two_runs_are_compared(run: Run, copied: Path, recorded: Path, tmp_path: Path) -> None:
     code, out, _ = run("report", recorded, copied)
     assert (code, out.splitlines()[0]) == (0, "2 claims, 2 the same")
-    before = json.loads((copied / "verdicts.json").read_text())
+    before = json.loads((copied / "verdicts.json").read_text())["claims"]
     after = [{**before[0], "tightness": before[0]["tightness"] / 2}, {**before[1], "verdict": "UNDECIDED"}]
     (copied / "verdicts.json").write_text(json.dumps(after))
     code, out, _ = run("report", recorded, copied)
@@ -543,6 +555,26 @@ def test_a_run_that_was_not_judged_is_not_compared(run: Run, copied: Path, recor
     assert "boundlab report" in err
     (copied / "verdicts.json").write_text("{")
     assert run("report", recorded, copied).code == 2
+
+
+EDITS: dict[str, object] = {
+    "tightness": "oops",
+    "verdict": None,
+    "controls": [{"assumption": "a"}],
+    "refuted_neighbours": "none",
+}
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_verdicts_that_were_edited_are_named(name: str, run: Run, copied: Path, recorded: Path) -> None:
+    written = json.loads((copied / "verdicts.json").read_text())
+    written["claims"][0][name] = EDITS[name]
+    (copied / "verdicts.json").write_text(json.dumps(written))
+    code, _, err = run("report", recorded, copied)
+    assert (code, err.count("\n")) == (2, 1)
+    assert (
+        f"verdicts.json: {name} of {written['claims'][0]['claim']} cannot be {json.dumps(EDITS[name])}" in err
+    )
 
 
 def test_a_pdf_needs_a_browser_and_says_so(run: Run, copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
 
 from experiments.cli.tables import show_table
+from experiments.cli.verdicts import VERDICTS, verdicts_json
 
 if TYPE_CHECKING:
     from experiments.report import StudyRun
     from experiments.verification import Control, Verification
 
-VERDICTS = "verdicts.json"
 DIFFERS = 1
 OWN = "user"  # the role of trials on MDPs of the user
 ROOM = 48  # characters of neighbours in the table; all of them are in the report and in VERDICTS
@@ -37,7 +35,7 @@ def conclude(
     show_table(table(verifications))
     for line in (*remarks(verifications), total(verifications)):
         print(line)
-    write_atomically(out / VERDICTS, verdicts_json(verifications).encode())
+    write_atomically(out / VERDICTS, verdicts_json(verifications, manifest).encode())
     with Console(stderr=True).status(
         "writing the report"
     ):  # seconds of drawing; silent where there is no terminal
@@ -64,7 +62,7 @@ def _row(verification: Verification) -> dict[str, str | Text]:
         "expected": verification.claim.expected.value,
         "verdict": Text(verification.verdict.value, style=colour),
         "draws": str(verification.draws),
-        "tightness": f"{verification.tightness:.4g}",
+        "tightness": _tightness(verification),
         "refuted": f"{len(killed)}/{len(killed) + len(left)}" if killed or left else "-",
         "surviving neighbours": _some(left) or "-",
         "controls": f"{sum(detected)}/{len(detected)}" if detected else "-",
@@ -74,6 +72,15 @@ def _row(verification: Verification) -> dict[str, str | Text]:
         )
         or "-",
     }
+
+
+def _tightness(verification: Verification) -> str:
+    """The tightness of single draws and, in brackets, what came of that which the claim speaks of in their place."""
+    from experiments.plots.draws import tested
+    from experiments.spoken import outcome
+
+    came = outcome(verification.claim, tested(verification.frame))
+    return f"{verification.tightness:.4g}{f' ({came})' if came else ''}"
 
 
 def _some(names: Sequence[str]) -> str:
@@ -98,14 +105,18 @@ def _some(names: Sequence[str]) -> str:
 def _on_own_mdps(verification: Verification) -> str:
     """Tightness and violations on a user's own MDPs, the witness aside."""
     from experiments.evidence import violated
+    from experiments.spoken import outcome
     from experiments.verdict import tightness
+    from theory.claim import Guarantee
 
     rows = verification.frame
     own = rows[(rows["role"] == OWN) & rows["failed"].isna()]
     if own.empty:
         return "-"
-    violations = int(violated(verification.claim, own).sum())
-    return f"{tightness(verification.claim, own):.4g}, violated {violations}/{len(own)}"
+    ratio = f"{tightness(verification.claim, own):.4g}"
+    if verification.claim.guarantee is not Guarantee.SURELY:
+        return f"{ratio} ({outcome(verification.claim, own)})"
+    return f"{ratio}, violated {int(violated(verification.claim, own).sum())}/{len(own)}"
 
 
 def remarks(verifications: Sequence[Verification]) -> list[str]:
@@ -136,25 +147,3 @@ def total(verifications: Sequence[Verification]) -> str:
     ending = f"not as expected: {', '.join(other)}" if other else "all as expected"
     claims = "1 claim" if len(verifications) == 1 else f"{len(verifications)} claims"
     return f"{claims}: {verdicts}; {ending}"
-
-
-def verdicts_json(verifications: Sequence[Verification]) -> str:
-    """The summaries as strict JSON: what is not a number becomes null, an infinity the text Infinity or -Infinity."""
-    summaries = [_strict(verification.summary()) for verification in verifications]
-    return json.dumps(summaries, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def _strict(value: Any) -> Any:
-    match value:
-        case dict():
-            return {name: _strict(inner) for name, inner in value.items()}
-        case list() | tuple():
-            return [_strict(inner) for inner in value]
-        case float() if math.isnan(value):
-            return None
-        case float() if math.isinf(value):
-            return (
-                "Infinity" if value > 0 else "-Infinity"
-            )  # float() of Python and Number() of JavaScript read it
-        case _:
-            return value

@@ -33,10 +33,7 @@ def judged(folder: Path) -> tuple[tuple[Verification, ...], Mapping[str, Any]]:
         raise InvalidInput(f"{folder} holds no run of boundlab verify")
     if rows.empty:
         raise InvalidInput(f"{folder} holds no finished trial yet; go on with boundlab verify --resume")
-    if len(rows) < manifest["trials"]:
-        print(
-            f"boundlab: only {len(rows)} of {manifest['trials']} trials have run in {folder}", file=sys.stderr
-        )
+    _tell_unfinished(folder, len(rows), manifest["trials"])
     claims = chosen(config["claims"])
     changed = [claim.name for claim in claims if config["statements"].get(claim.name) != claim.digest]
     if changed:
@@ -44,6 +41,11 @@ def judged(folder: Path) -> tuple[tuple[Verification, ...], Mapping[str, Any]]:
             f"{folder} was recorded with another statement of {', '.join(changed)}; run boundlab verify again"
         )
     return decide(claims, rows, config["alpha"]), manifest
+
+
+def _tell_unfinished(folder: Path, stored: int, planned: int) -> None:
+    if stored < planned:
+        print(f"boundlab: only {stored} of {planned} trials have run in {folder}", file=sys.stderr)
 
 
 def kind_of(folder: Path) -> Literal["claims", "study"]:
@@ -80,4 +82,5 @@ def study_run(folder: Path) -> StudyRun:
     manifest: Mapping[str, Any] = rows.attrs["manifest"]
     if rows.empty:
         raise InvalidInput(f"{folder} holds no finished trial yet; go on with boundlab sweep --resume")
+    _tell_unfinished(folder, len(rows), manifest["trials"])
     return StudyRun(studies.load(manifest["config"]["study"]), rows, manifest)

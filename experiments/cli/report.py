@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import json
+import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import tyro
 
 from experiments.cli.images import draw_quietly
-from experiments.cli.outcome import DIFFERS, VERDICTS, conclude
+from experiments.cli.outcome import DIFFERS, conclude
 from experiments.cli.recorded import judged, kind_of, study_run
 from experiments.cli.tables import show_table
+from experiments.cli.verdicts import as_judged
 from theory.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from experiments.report.comparison import Judged, Line
+    from experiments.report.comparison import Line
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,9 @@ class Report:
 def _two(first: Path, second: Path) -> tuple[Path, int]:
     from experiments.report.comparison import Change, compare, write_comparison
 
-    before, after = _as_judged(first), _as_judged(second)
+    before, after = as_judged(first), as_judged(second)
+    for unfinished in filter(None, (before.unfinished, after.unfinished)):
+        print(f"boundlab: {unfinished}", file=sys.stderr)
     lines = compare(before, after)
     changed = [line for line in lines if line.change is not Change.SAME]
     if changed:
@@ -87,19 +90,3 @@ def _row(line: Line) -> dict[str, str]:
         "tightness": " -> ".join(short(number(side.get("tightness"))) for side in (line.before, line.after)),
         "besides": "; ".join(line.notes) or "-",
     }
-
-
-def _as_judged(folder: Path) -> Judged:
-    """A run as it was judged when it was made: later code may state a claim otherwise, or not have it any more."""
-    from experiments.record import load_manifest
-    from experiments.report.comparison import Judged
-
-    path = folder / VERDICTS
-    try:
-        summaries: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
-        by_name = {str(summary["claim"]): summary for summary in summaries}
-    except FileNotFoundError as error:
-        raise InvalidInput(f"{folder} has no {VERDICTS}; write it with boundlab report {folder}") from error
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise InvalidInput(f"cannot read {path}: {error}") from error
-    return Judged(str(folder), load_manifest(folder), by_name)

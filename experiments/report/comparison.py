@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments._files import write_atomically
+from experiments.provenance import ROWS_DEPEND_ON
 
 NAME = "comparison.html"
 MOVED = 0.01  # relative change of a tightness from which on it is told
@@ -38,11 +39,23 @@ class Change(StrEnum):
 
 @dataclass(frozen=True)
 class Judged:
-    """A run as it was judged: its manifest, and the summary of every claim by name."""
+    """A run as it was judged: its manifest, and the summary of every claim by name.
+
+    ``stored`` is how many of its trials had run then, None where that was not kept.
+    """
 
     folder: str
     manifest: Mapping[str, Any]
     summaries: Mapping[str, Mapping[str, Any]]
+    stored: int | None = None
+
+    @property
+    def unfinished(self) -> str | None:
+        """In words, how much of the run is missing, or None."""
+        planned = self.manifest.get("trials")
+        if self.stored is None or planned is None or self.stored >= planned:
+            return None
+        return f"only {self.stored} of {planned} trials have run in {self.folder}"
 
 
 @dataclass(frozen=True)
@@ -121,10 +134,8 @@ def _facts(run: Judged) -> dict[str, object]:
         "false-alarm budget": config.get("alpha"),
         "other axes": config.get("values") or {},
         "trials": run.manifest.get("trials"),
-        **{
-            name: made_by.get(name)
-            for name in ("boundlab", "commit", "kernels", "python", "numpy", "platform")
-        },
+        "trials that had run": run.stored,
+        **{name: made_by.get(name) for name in ("commit", *ROWS_DEPEND_ON)},
     }
 
 
