@@ -9,8 +9,9 @@ import numpy as np
 
 from linear_mdp.algorithms.planning import Plan
 from linear_mdp.algorithms.statistics import Statistics
-from linear_mdp.low_rank.downstream import Attitude, covering_plan, explore, judge
+from linear_mdp.low_rank.downstream import Attitude, covering_plan, explore, judge, plan_with_rewards
 from linear_mdp.low_rank.features import LearnedFeatures
+from linear_mdp.low_rank.many_rewards import covering_plans, random_rewards
 from linear_mdp.low_rank.split_folds import fold_statistics
 from tabular.mdp import FloatArray
 from tabular.measure import measures
@@ -18,6 +19,7 @@ from tabular.measured import Measured
 from tabular.subjects.registry import subject
 
 EPISODES = 200
+REWARDS = 50
 SAMPLES = 1000
 RADIUS = 0.25  # the first that is tried; it is doubled until it covers every error
 
@@ -72,12 +74,14 @@ class OfflinePlan(LearnedPlan):
 
 @subject()
 def explored_plan(features: LearnedFeatures, rng: np.random.Generator) -> ExploredPlan:
-    """Explore for 200 episodes with the features, then plan for random rewards, with a radius that covers."""
-    mdp, learner = features.truth, explore(features, 1.0)
+    """Explore once, for 200 episodes, plan for 50 random rewards with a radius that covers, and keep the worst plan."""
+    learner = explore(features, 1.0)
     learner.play(EPISODES, rng, np.array([EPISODES]))
-    data, rewards = learner.statistics, rng.random((mdp.H, mdp.S, mdp.A))
-    plan = covering_plan(features, data, rewards, "optimistic", RADIUS)
-    return ExploredPlan.of(features, data, plan, rewards)
+    data, rewards = learner.statistics, random_rewards(features.truth, rng, REWARDS)
+    found = covering_plans(features, data, rewards, RADIUS)
+    worst = rewards[found.losses.argmax()]
+    plan = plan_with_rewards(features.believed, data, found.radius, worst, "optimistic")
+    return ExploredPlan.of(features, data, plan, worst)
 
 
 @subject()

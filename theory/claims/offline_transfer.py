@@ -5,7 +5,7 @@ r"""What pessimistic planning with learned features loses on offline data.
 for known rewards in [0, 1], as long as every regression is within :math:`\beta\|\hat\phi\|+\xi\max V_{h+1}` of what it
 estimates; bonuses count on the way of an optimal policy only, unlike in ``reward_free_transfer``. That bonuses may
 leave out the distance of the features is refuted by data that hold the best action of one group and the worst of
-another.
+another. Random features are tilted, fitted by joint likelihood to data of other tasks, or merged.
 
 >>> CLAIM.evaluate({"optimal_width": 0.5, "H": 3, "xi": 0.125})
 1.75
