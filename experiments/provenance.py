@@ -16,6 +16,8 @@ from experiments.sweep import Trial, canonical, plan_hash
 from theory.errors import InvalidInput
 
 LIBRARIES = ("numpy", "numba", "scipy", "sympy", "cvxpy", "scikit-learn")
+KINDS = {"config": dict, "root_seed": int, "plan": str, "trials": int, "provenance": dict, "started": str,
+         "resumed": tuple}  # fmt: skip
 ROWS_DEPEND_ON = ("boundlab", "code", "kernels", "python", *LIBRARIES, "platform")
 CODE_BY_NAME = ("commit", "modified")  # say nothing more where the hash of the code is the same
 
@@ -84,13 +86,21 @@ class Manifest:
         Raises
         ------
         InvalidInput
-            If the text is no JSON object or lacks a field.
+            If the text is no JSON object, lacks a field or holds another kind of value in one.
         """
         try:
             fields = json.loads(text)
-            return cls(**{**fields, "resumed": tuple(fields["resumed"])})
+            manifest = cls(**{**fields, "resumed": tuple(fields["resumed"])})
         except (ValueError, TypeError, KeyError) as error:
             raise InvalidInput(f"{where} is not the manifest of a run: {error}") from error
+        for name, kind in KINDS.items():
+            value: Any = getattr(manifest, name)
+            if not isinstance(value, kind) or (
+                name == "resumed" and not all(isinstance(e, dict) for e in value)
+            ):
+                said = json.dumps(fields[name])
+                raise InvalidInput(f"{where} is not the manifest of a run: {name} cannot be {said}")
+        return manifest
 
     def to_json(self) -> str:
         """Return the manifest as indented JSON with sorted keys."""

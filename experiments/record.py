@@ -72,6 +72,8 @@ class Record:
                 record.warnings.append(f"{lock.taken_over} left {out} without closing it, taken over")
             if begun:
                 record._continue()
+            elif resume:
+                record.warnings.append(f"{out} held no run to go on with: this is a new one")
             write_atomically(out / MANIFEST, record.manifest.to_json().encode())
         except BaseException:
             lock.release()

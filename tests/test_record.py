@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import json
 import os
+import re
 import resource
 import signal
 import socket
@@ -181,6 +182,13 @@ def test_a_second_driver_is_refused_and_a_dead_one_replaced(tmp_path: Path) -> N
     Record.open(tmp_path / "run", mine, resume=True).close()
 
 
+def test_a_folder_that_has_nothing_to_go_on_with_is_told(tmp_path: Path) -> None:
+    with Record.open(tmp_path / "typo", manifest(), resume=True) as record:
+        assert record.warnings == [f"{tmp_path / 'typo'} held no run to go on with: this is a new one"]
+    with Record.open(tmp_path / "new", manifest()) as record:
+        assert record.warnings == []
+
+
 def test_a_driver_on_another_host_is_respected(tmp_path: Path) -> None:
     Record.open(tmp_path, manifest()).close()
     (tmp_path / ".lock").write_text(json.dumps({"pid": 1, "host": "elsewhere", "since": "noon"}))
@@ -297,6 +305,21 @@ def test_a_damaged_manifest_is_named(content: bytes, tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match=r"manifest\.json"):
         load_run(tmp_path)
     assert len(parts(tmp_path)) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("provenance", None), ("config", "quick"), ("trials", "4"), ("resumed", [1]), ("root_seed", 0.5)],
+)
+def test_a_field_of_the_manifest_that_was_edited_is_named(name: str, value: object, tmp_path: Path) -> None:
+    Record.open(tmp_path, manifest()).close()
+    text = json.dumps({**json.loads((tmp_path / "manifest.json").read_text()), name: value})
+    (tmp_path / "manifest.json").write_text(text)
+    words = re.escape(f"manifest.json is not the manifest of a run: {name} cannot be {json.dumps(value)}")
+    with pytest.raises(InvalidInput, match=words):
+        load_run(tmp_path)
+    with pytest.raises(InvalidInput, match=words):
+        Record.open(tmp_path, manifest(), resume=True)
 
 
 def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
