@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from experiments.plots.wording import neighbour_parts, on_one_line
+from experiments.spoken import control_in_words, draws_in_words, tightness_in_words
 from theory.claim import Claim
 from theory.notation import NOTATION
 
@@ -30,8 +31,8 @@ def html(verification: Verification) -> str:
 def _rows(verification: Verification) -> Iterator[tuple[str, str]]:
     v = verification
     yield "verdict", f"{v.verdict.value}, {v.claim.expected.value} expected"
-    yield "draws", f"{v.draws}, {v.violations} beyond the bound, {v.failed} failed"
-    yield "tightness", f"{v.tightness:.4g}"
+    yield "draws", f"{draws_in_words(v.claim, v.draws, v.violations)}, {v.failed} failed"
+    yield "tightness", tightness_in_words(v)
     first = (f", first at ${NOTATION[name].latex} = {x:g}$" for name, x in v.first_informative.items())
     yield "informative", f"{v.informative:.0%} of the draws{''.join(first)}"
     killed, left = v.refuted_neighbours, v.surviving_neighbours
@@ -45,7 +46,7 @@ def _rows(verification: Verification) -> Iterator[tuple[str, str]]:
         outcome = "noticed" if control.detected else "NOT NOTICED"
         yield (
             f"without {control.assumption!r}",
-            f"{control.violations} of {control.draws} beyond the bound, {outcome}",
+            f"{control_in_words(v, control)}, {outcome}",
         )
     for slope in v.slopes:
         words = f"{slope.measured:.3f}, {slope.predicted:.3f} predicted"

@@ -12,6 +12,7 @@ from experiments.evidence import violated
 from experiments.facts import facts_of
 from experiments.plan import BROKEN
 from experiments.plots.draws import closeness, tested, vacuous
+from experiments.spoken import outcome
 from theory.claim import Claim, Sense
 from theory.notation import NOTATION
 
@@ -27,7 +28,7 @@ EXTREME = {
 
 
 def groups(verification: Verification) -> list[dict[str, Any]]:
-    """Every family in every role: how many draws, beyond the bound, informative and failed, and the extreme ratio."""
+    """Every family in every role: its draws, what the claim speaks of on them, and the extreme ratio of one."""
     claim, frame = verification.claim, verification.frame
     measured = frame[frame["failed"].isna()]
     judged = pd.DataFrame(
@@ -48,6 +49,7 @@ def groups(verification: Verification) -> list[dict[str, Any]]:
                 "family": family,
                 "draws": len(done),
                 "beyond": int(done["beyond"].sum()),
+                "outcome": outcome(claim, frame.loc[done.index]),
                 "informative": float(done["informative"].mean()),
                 "extreme": float(extreme),
                 "failed": len(ours) - len(done),

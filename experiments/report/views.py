@@ -8,12 +8,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from experiments.plots.draws import tested
 from experiments.plots.wording import neighbour_parts, on_one_line
 from experiments.report.downloads import of_rows
 from experiments.report.draws import extreme_draw, failed_trials, groups
 from experiments.report.figures import figures
 from experiments.report.papers import STATED
-from theory.claim import Verdict
+from experiments.spoken import control_in_words, draws_in_words, outcome, tightness_in_words
+from theory.claim import Guarantee, Verdict
 from theory.notation import NOTATION
 from theory.render import latex, statement
 
@@ -31,12 +33,14 @@ RESERVED = (
     "tightness",
     "provenance",
 )  # ids of the page itself
-NUMBERS = ("claim", "title", "source", "locator", "stated", "expected", "verdict", "as_expected", "draws",
+NUMBERS = ("claim", "title", "source", "locator", "stated", "guarantee", "expected", "verdict", "as_expected", "draws",
            "violations", "failed", "tightness", "informative", "refuted_neighbours", "surviving_neighbours",
            "repaired_by")  # fmt: skip
 MEANINGS = {
-    Verdict.HOLDS: "every draw or test confirms it, and the same draws refute a smaller constant or exponent",
-    Verdict.REFUTED: "a draw lies beyond the bound by more than both numerical errors, or a test rejects it",
+    Verdict.HOLDS: "every draw confirms it, or every test where it speaks of shares, means or exponents; "
+    "and the same draws refute a smaller constant or exponent",
+    Verdict.REFUTED: "a draw of a theorem that is to hold surely lies beyond the bound by more than both numerical "
+    "errors; or it speaks of shares, means or exponents, and a test rejects it",
     Verdict.UNDECIDED: "neither refuted nor confirmed: too few draws, or some trials failed",
     Verdict.VACUOUS: "confirmed, but on no draw better than what is trivially true",
     Verdict.INSENSITIVE: "confirmed, but no smaller constant or exponent is refuted: the check lacks power",
@@ -107,6 +111,7 @@ def _numbers(verification: Verification) -> dict[str, object]:
         "source": claim.source.key,
         "locator": claim.source.locator,
         "stated": STATED[claim.source.provenance],
+        "guarantee": claim.guarantee.value,
         "refuted_neighbours": len(row["refuted_neighbours"]),
         "surviving_neighbours": len(row["surviving_neighbours"]),
         "repaired_by": claim.repaired_by,
@@ -131,11 +136,18 @@ def claim_view(
         "refuted": [neighbour_parts(claim, name) for name in verification.refuted_neighbours],
         "surviving": [neighbour_parts(claim, name) for name in verification.surviving_neighbours],
         "detected": sum(control.detected for control in verification.controls),
-        "assumptions": list(zip(claim.assumptions, verification.controls, strict=True)),
+        "assumptions": [
+            (assumption, control, control_in_words(verification, control))
+            for assumption, control in zip(claim.assumptions, verification.controls, strict=True)
+        ],
         "conditions": {assumption.name: latex(assumption.condition) for assumption in claim.assumptions},
         "slopes": [(slope, _coordinate(verification, slope.coordinate)) for slope in verification.slopes],
         "first": [(NOTATION[name].latex, value) for name, value in verification.first_informative.items()],
         "symbols": [NOTATION[name] for name in claim.facts],
+        "surely": claim.guarantee is Guarantee.SURELY,
+        "drawn": draws_in_words(claim, verification.draws, verification.violations),
+        "tightness": tightness_in_words(verification),
+        "spoken": outcome(claim, tested(verification.frame)),
         "groups": groups(verification),
         "extreme": extreme_draw(verification),
         "failures": failed_trials(verification.frame),
