@@ -16,8 +16,7 @@ from experiments.sweep import Trial, canonical, plan_hash
 from theory.errors import InvalidInput
 
 LIBRARIES = ("numpy", "numba", "scipy", "sympy", "cvxpy", "scikit-learn")
-KINDS = {"config": dict, "root_seed": int, "plan": str, "trials": int, "provenance": dict, "started": str,
-         "resumed": tuple}  # fmt: skip
+KINDS = {"config": dict, "root_seed": int, "plan": str, "trials": int, "provenance": dict, "started": str}  # fmt: skip
 ROWS_DEPEND_ON = ("boundlab", "code", "kernels", "python", *LIBRARIES, "platform")
 CODE_BY_NAME = ("commit", "modified")  # say nothing more where the hash of the code is the same
 
@@ -93,13 +92,12 @@ class Manifest:
             manifest = cls(**{**fields, "resumed": tuple(fields["resumed"])})
         except (ValueError, TypeError, KeyError) as error:
             raise InvalidInput(f"{where} is not the manifest of a run: {error}") from error
-        for name, kind in KINDS.items():
-            value: Any = getattr(manifest, name)
-            if not isinstance(value, kind) or (
-                name == "resumed" and not all(isinstance(e, dict) for e in value)
-            ):
-                said = json.dumps(fields[name])
-                raise InvalidInput(f"{where} is not the manifest of a run: {name} cannot be {said}")
+        wrong = [name for name, kind in KINDS.items() if not isinstance(getattr(manifest, name), kind)]
+        if not all(isinstance(entry, dict) for entry in manifest.resumed):
+            wrong.append("resumed")
+        if wrong:
+            said = json.dumps(fields[wrong[0]])
+            raise InvalidInput(f"{where} is not the manifest of a run: {wrong[0]} cannot be {said}")
         return manifest
 
     def to_json(self) -> str:
