@@ -7,9 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from budget import FALSE_ALARM
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from experiments.inference import mean_interval
 from linear_mdp.algorithms.statistics import Statistics
 from linear_mdp.low_rank.families import low_rank_simplex
 from linear_mdp.low_rank.mdp import LowRankMDP
@@ -195,6 +197,28 @@ def test_without_uniform_actions_some_rows_are_never_learned() -> None:
     assert gaps(task, 3, "greedy", schedule)[-1] > 5 * gaps(task, 3, "all", schedule)[-1]
 
 
+@pytest.mark.statistical
+def test_the_worst_of_more_actions_is_further_off() -> None:
+    """Squared errors of frequencies grow as A over uniform actions, and faster over the worst policy."""
+    slopes = []
+    for seed in range(12):
+        logs = []
+        for A in (4, 16):
+            task = drawn(seed, S=8, A=A, d=3, H=3)
+            rounds = explore_from_scratch(
+                task, every_row(), (4_000_000,), np.random.default_rng(seed), data="uniform"
+            )
+            found = next(rounds).estimate.kernels
+            apart = np.abs(found - task.kernels[0]).sum(axis=-1).mean(axis=-1) / 2
+            states = task.start @ task.kernels[0, 0].mean(axis=1)
+            logs.append(2 * np.log([value_gap(task, found), apart[0, 0] + apart[1] @ states]))
+        slopes.append((logs[1] - logs[0]) / np.log(4))
+    worst, even = np.transpose(slopes)
+    ends = mean_interval(even, 1 - FALSE_ALARM)
+    assert ends.low < 1.0 < ends.high < 1.4
+    assert mean_interval(worst - even, 1 - FALSE_ALARM).low > 0
+
+
 def test_bad_input_is_refused() -> None:
     task, rng = drawn(), np.random.default_rng()
     for schedule in ((), (2, 10), (5, 5)):
@@ -204,5 +228,10 @@ def test_bad_input_is_refused() -> None:
         next(explore_from_scratch(task, every_row(), (5,), rng, data="some"))  # type: ignore[arg-type]
     with pytest.raises(InvalidInput, match="the radius finite"):
         next(explore_from_scratch(task, every_row(), (5,), rng, radius=-1.0))
+    for settings_ in ({"d": 0}, {"d": 1.5}, {"d": 2, "restarts": 0}):
+        with pytest.raises(InvalidInput, match=r"low_rank: .* must be a positive integer"):
+            low_rank(rng=rng, **settings_)  # type: ignore[arg-type]
+    with pytest.raises(InvalidInput, match="every_row: the ridge must be positive and finite, got 0"):
+        every_row(0.0)
     with pytest.raises(InvalidInput, match="one task and kernels"):
         value_gap(task, task.kernels[0, :2])

@@ -8,8 +8,8 @@ import pytest
 from study_checks import check_failures_are_counted
 
 from experiments import study as studies
-from experiments.studies._transfer_scratch_runs import LEARNERS, crossing
-from experiments.studies._transfer_scratch_score import law
+from experiments.studies._transfer_scratch_law import law
+from experiments.studies._transfer_scratch_runs import GOALS, LEARNERS, arrival
 from experiments.sweep import Sweep
 from theory.errors import InvalidInput
 
@@ -24,7 +24,7 @@ def frame() -> pd.DataFrame:
 
 
 def planted(n: float = 4000.0) -> pd.DataFrame:
-    """Trials whose ratios are as A^1 along A, as H^-1 along H, and the same along d."""
+    """Trials whose ratios are as A^1 along A, H^-1 along H, the same along d; to the fine goal as A^.75 and H^-.75."""
     rng, parts = np.random.default_rng(0), []
     for family, values in (("along_A", (4, 8, 16)), ("along_H", (3, 6, 12)), ("along_d", (2, 4))):
         sizes = {"S": 8, "A": 8, "d": 3, "H": 4, "n": 100, family[-1]: values}
@@ -35,12 +35,14 @@ def planted(n: float = 4000.0) -> pd.DataFrame:
                     family, 1
                 )
                 slow = 1.0 if name in ("oracle", "transfer") else times * float(power or 1)
-                noise = 1.0 if name == "transfer" else float(np.exp(0.05 * rng.standard_normal()))
-                row |= {f"{error}_{name}_episodes": 100 * slow * noise for error in ("gap", "loss")}
+                for goal in GOALS:
+                    noise = 1.0 if name == "transfer" else float(np.exp(0.05 * rng.standard_normal()))
+                    fine = 16 * (slow / times) ** -0.25 if goal == "fine" else 1.0
+                    row[f"{goal}_{name}_episodes"] = 100 * slow * noise * fine
             if trial.params["A"] == 4 and trial.replicate == 0:
-                row |= {f"{error}_transfer_episodes": np.inf for error in ("gap", "loss")}
+                row |= {f"{error}_transfer_episodes": np.inf for error in GOALS}
             parts.append(row)
-    for trial in Sweep(NAME, "sources", {"S": 8, "A": 8, "d": 3, "H": 4, "n": (1000, 10)}, 4).trials():
+    for trial in Sweep(NAME, "sources", {"S": 8, "A": 8, "d": 3, "H": 4, "n": (1000, 10)}, 5).trials():
         own = np.inf if trial.params["n"] == 10 and trial.replicate == 0 else 500.0
         row = dict(trial.columns()) | {f"{e}_transfer_episodes": own for e in ("gap", "loss")}
         for name, needed in (("scratch", n + trial.replicate), ("thrifty", 400.0), ("uniform", 600.0)):
@@ -105,9 +107,21 @@ def test_planted_exponents_are_found() -> None:
             line = table.loc[(family, f"loss_{name}_exponent")]
             assert line["value"] == pytest.approx(exponent, abs=0.15)  # its deviation is below 0.03
             assert line["low"] < line["value"] < line["high"] < line["low"] + 0.3
-            assert (line["claimed"], line["claimed_plain"]) == (1.0, -1.0 if family == "along_H" else 1.0)
+            claimed = (1.0, -1.0 if family == "along_H" else 1.0) if name != "tabular" else (np.nan, np.nan)
+            assert (line["claimed"], line["claimed_plain"]) == pytest.approx(claimed, nan_ok=True)
+            assert line["outside"] == (not line["low"] <= line["predicted"] <= line["high"])
             assert line["missed"] == (family == "along_A")  # the trial in which transfer never got there
+            line = table.loc[(family, f"{name}_inflation")]
+            assert (line["value"], line["predicted"]) == (pytest.approx(exponent / 4, abs=0.1), 0.0)
+            assert line["outside"] == (exponent != 0)
+        assert table.loc[(family, "gap_scratch_calibrated"), "value"] == pytest.approx(0, abs=0.1)
     ratio = table.loc[("along_A", "gap_scratch_ratio")].set_index("A")
+    assert ratio["claimed"].to_dict() == {4: 48, 8: 96, 16: 192}
+    assert ratio["claimed_plain"].to_dict() == {4: 3, 8: 6, 16: 12}
+    assert (ratio["upstream"] == 800).all()
+    assert (ratio["low"] < ratio["value"]).all()
+    paid = table.loc[("along_H", "fine_scratch_paid")].set_index("H")
+    assert paid["value"].to_numpy(float) == pytest.approx(800 / (1600 * (30 / paid.index**0.75 - 1)), rel=0.1)
     assert ratio["missed"].to_dict() == {4: 1, 8: 0, 16: 0}
     assert ratio["value"][4] == pytest.approx(120, rel=0.1)
     assert table.loc[("along_A", "gap_transfer_growth"), "value"] == pytest.approx(0, abs=1e-12)
@@ -116,14 +130,31 @@ def test_planted_exponents_are_found() -> None:
     assert ratio["value"].to_numpy(float) == pytest.approx(6.0, rel=0.15)
 
 
+def test_few_draws_have_no_interval() -> None:
+    rows = planted()
+    for draws in (4, 5):
+        table = studies.load(NAME).score(rows[(rows["replicate"] < draws) & (rows["family"] == "along_H")])
+        table = table[table["series"].str.startswith("gap_scratch")]
+        assert table["value"].notna().all()
+        assert (table[["low", "high"]].notna().all(axis=1) == (draws == 5)).all()
+
+
 def test_sources_are_paid_by_what_is_saved() -> None:
-    table = studies.load(NAME).score(planted()).set_index(["family", "series", "n"])
+    def scored(n: float) -> pd.DataFrame:
+        rows = planted(n)
+        return (
+            studies.load(NAME).score(rows[rows["family"] == "sources"]).set_index(["family", "series", "n"])
+        )
+
+    table = scored(4000.0)
     line = table.loc[("sources", "gap_scratch_paid", 1000)]
-    assert line["value"] == pytest.approx(8 * 1000 / 3501.5)
+    assert line["value"] == pytest.approx(8 * 1000 / 3502)
     assert line["low"] <= line["value"] <= line["high"] < 8 * 1000 / 3499
     assert table.loc[("sources", "gap_thrifty_paid", 1000), "value"] == np.inf  # nothing is saved
     line = table.loc[("sources", "gap_scratch_paid", 10)]
     assert (line["value"], line["missed"]) == (np.inf, 1)  # one trial never got there
+    line = scored(np.inf).loc[("sources", "gap_scratch_paid", 1000)]
+    assert (line["missed"], np.isnan(line["value"])) == (5, True)  # nobody knows what it would have taken
 
 
 def test_the_law_counts_parameters() -> None:
@@ -137,8 +168,8 @@ def test_the_law_counts_parameters() -> None:
 
 
 def test_a_target_that_is_not_reached_takes_forever() -> None:
-    assert crossing([(50, 0.4), (100, 0.3)], 0.2) == np.inf
-    assert crossing([(50, 0.1)], 0.2) == 50
+    assert arrival([(50, 0.4), (100, 0.3)], 0.2) == np.inf
+    assert arrival([(50, 0.1)], 0.2) == 50
 
 
 def test_sizes_that_are_none_are_refused() -> None:

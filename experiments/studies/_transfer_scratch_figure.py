@@ -8,8 +8,9 @@ import numpy as np
 
 from experiments.plots.canvas import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY
 from experiments.studies import _marks as marks
-from experiments.studies._transfer_scratch_runs import ERRORS, TARGETS, T
-from experiments.studies._transfer_scratch_score import AXES, PAYING, PLAIN
+from experiments.studies._transfer_scratch_law import CLAIMED, PLAIN
+from experiments.studies._transfer_scratch_runs import GOALS, T
+from experiments.studies._transfer_scratch_score import AXES, COARSE, CONTROL, PAYING
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,11 +22,12 @@ STYLES = {
     "scratch": ("low rank from scratch, one step an episode", ORANGE, "^"),
     "thrifty": ("low rank from scratch, every transition", GREEN, "v"),
     "uniform": ("the same with uniform actions", SKY, "P"),
-    "tabular": ("every state-action alone", GREY, "D"),
+    "tabular": ("every state-action alone, the control", GREY, "D"),
 }
-ROWS = len(AXES) * len(PAYING) * len(ERRORS)
+MEASURED = (*PAYING, CONTROL)
+ROWS = len(AXES) * len(MEASURED)
 COLOURS = {"H": ORANGE, "d": PURPLE, "A": BLUE}
-WORDS = {"H": "steps", "d": "features", "A": "actions"}
+MARKS = {"gap": ("s", 0.24), "fine": ("D", 0.0), "loss": ("o", -0.24)}  # and heights in a row
 
 
 def errors(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
@@ -51,7 +53,7 @@ def errors(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
 def ratios(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
     """Episodes over those of transfer to the same error of values, along each size, with the law."""
     axes.set(xscale="log", yscale="log", xlabel="size", ylabel="episodes over those of transfer")
-    axes.set_title(f"Ratios to reach $G$ = {TARGETS['gap']:g}")
+    axes.set_title(f"Ratios to reach $G$ = {GOALS['gap'].target:g}, the sources being free")
     for axis in AXES:
         ours = table[table["family"] == f"along_{axis}"]
         for name, marker, dashes in (("scratch", "^", "-"), ("uniform", "P", (0, (4, 2)))):
@@ -62,52 +64,76 @@ def ratios(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
             words = f"{name}, along ${axis}$"
             marks.measured(axes, axis, lines, COLOURS[axis], marker, words, gid=f"ratio {name} {axis}")
             marks.predicted(axes, axis, lines, COLOURS[axis], gid=f"law {name} {axis}", dashes=dashes)
-        claimed = ours[(ours["series"] == "gap_scratch_ratio") & ours["value"].notna()]
+        claimed = ours[ours["series"] == "gap_scratch_ratio"]
         if len(claimed):
             claimed = claimed.sort_values(axis)
-            first = claimed.iloc[0]
-            line = first["value"] * claimed[axis] / first[axis]
-            axes.plot(claimed[axis], line, color=COLOURS[axis], linewidth=0.8, linestyle=(0, (1, 2)),
-                      gid=f"claimed {axis}")  # fmt: skip
+            axes.plot(claimed[axis], claimed["claimed"], color=COLOURS[axis], linewidth=0.8,
+                      linestyle=(0, (1, 2)), gid=f"claimed {axis}")  # fmt: skip
     sizes = {int(size) for axis in AXES for size in rows[rows["family"] == f"along_{axis}"].get(axis, ())}
     marks.ticks(axes, sorted(sizes))
     marks.entry(axes, "lines: parameters counted", color=GREY)
-    marks.entry(axes, "dotted: as $HdA$, from the first", color=GREY, linestyle=(0, (1, 2)))
+    marks.entry(axes, "dotted: $HdA$ itself", color=GREY, linestyle=(0, (1, 2)))
     marks.failures(axes, rows[rows["family"].str.startswith("along")], "none")
     marks.legend(axes, 2)
 
 
 def exponents(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
     """Exponents of the ratios in each size, with the law's and the claimed one."""
-    axes.set(xlabel="exponent of the ratio", ylabel="size, learner, error", ylim=(-0.7, ROWS - 0.3))
-    axes.set_title("Exponents of the ratios")
+    axes.set(xlabel="exponent of the ratio", ylabel="size, learner", ylim=(-0.7, ROWS - 0.3))
+    axes.set_title("Exponents of the ratios, and those counted")
+    ours = table[table["family"].str.startswith("along")]
     labels: list[str] = []
     for axis in AXES:
-        for name in PAYING:
-            for error in ERRORS:
-                height = ROWS - 1 - len(labels)
-                labels.append(f"${axis}$, {name}, {error}")
-                chosen = (table["family"] == f"along_{axis}") & (
-                    table["series"] == f"{error}_{name}_exponent"
-                )
-                _exponent(axes, table[chosen], height, COLOURS[axis], f"exponent {axis} {name} {error}")
-    axes.set_yticks(range(ROWS - 1, -1, -1), labels)
-    axes.axvline(1.0, color=INK, linewidth=1.0, linestyle=(0, (1, 2)), gid="claimed", label="claimed: $HdA$")
-    top = [ROWS - 0.5, ROWS - len(PAYING) * len(ERRORS) - 0.5]  # the rows of H, the first of AXES
-    axes.plot([PLAIN["H"]] * 2, top, color=INK, linewidth=1.0, linestyle="--", gid="claimed plain",
-              label="claimed: $dA/H$")  # fmt: skip
-    axes.axvline(0.0, color=GREY, linewidth=0.8)
+        for name in MEASURED:
+            height = ROWS - 1 - len(labels)
+            chosen = ours[ours["family"] == f"along_{axis}"]
+            missed = 0
+            for goal in GOALS:
+                lines = chosen[chosen["series"] == f"{goal}_{name}_exponent"]
+                missed += int(lines["missed"].sum()) if len(lines) else 0
+                _exponent(axes, lines, height, COLOURS[axis], (axis, name, goal))
+            labels.append(f"${axis}$, {name}" + (f" ({missed} missed)" if missed else ""))
+    axes.set_yticks(range(ROWS - 1, -1, -1), labels, fontsize=11)
+    for k in range(1, len(AXES)):
+        axes.axhline(ROWS - 0.5 - k * len(MEASURED), color=GREY, linewidth=0.8)
+    _claims(axes)
+    for goal in GOALS:
+        axes.plot([], [], marker=MARKS[goal][0], linestyle="", color=GREY, label=_in_words(ours, goal))
+    axes.plot([], [], "s", color=GREY, fillstyle="none", label="open: counts off its interval")
     axes.plot([], [], marker="|", linestyle="", color=INK, markersize=12, label="parameters counted")
     marks.failures(axes, rows[rows["family"].str.startswith("along")], "none")
     marks.legend(axes, 2)
 
 
-def _exponent(axes: Axes, lines: pd.DataFrame, height: float, colour: str, gid: str) -> None:
+def _in_words(table: pd.DataFrame, goal: str) -> str:
+    """Tell a goal, and the least number of trials that a slope rests on."""
+    error, target = GOALS[goal]
+    names = [f"{goal}_{name}_exponent" for name in MEASURED]
+    draws = table[table["series"].isin(names)]["draws"].min()
+    return f"{'$G$' if error == 'gap' else error} = {target:g}; {draws} draws or more"
+
+
+def _claims(axes: Axes) -> None:
+    """Draw both readings of the claim; they differ along H, whose rows are on top, and are of no control."""
+    for axis, top in zip(AXES, range(ROWS, 0, -len(MEASURED)), strict=True):
+        ends = [top - 0.5, top + 0.5 - len(MEASURED)]
+        first = axis == AXES[0]
+        axes.plot([CLAIMED] * 2, ends, color=INK, linewidth=1.2, linestyle=(0, (1, 2)), gid=f"claimed {axis}",
+                  label="claimed: $HdA$" if first else None)  # fmt: skip
+        if PLAIN[axis] != CLAIMED:
+            axes.plot([PLAIN[axis]] * 2, ends, color=INK, linewidth=1.0, linestyle="--", gid="claimed plain",
+                      label=f"claimed: $dA/H$ (differs along ${axis}$)")  # fmt: skip
+    axes.axvline(0.0, color=GREY, linewidth=0.8)
+
+
+def _exponent(axes: Axes, lines: pd.DataFrame, row: int, colour: str, of: tuple[str, str, str]) -> None:
+    marker, above = MARKS[of[2]]
     for line in lines.to_dict("records"):
         if np.isfinite(line["value"]):
             reach = np.abs(np.nan_to_num(np.array([[line["low"]], [line["high"]]]) - line["value"]))
-            axes.errorbar([line["value"]], [height], xerr=reach, fmt="o", color=colour, markersize=5, gid=gid)
-            axes.plot([line["predicted"]], [height], marker="|", color=INK, markersize=12)
+            axes.errorbar([line["value"]], [row + above], xerr=reach, fmt=marker, color=colour, markersize=5,
+                          fillstyle="none" if line["outside"] else "full", gid=" ".join(("exponent", *of)))  # fmt: skip
+            axes.plot([line["predicted"]] * 2, [row - 0.4, row + 0.4], color=INK, linewidth=1.2)
 
 
 def paid(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
@@ -115,18 +141,15 @@ def paid(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
     axes.set(xscale="log", yscale="log", xlabel="episodes $n$ of a source", ylabel="new tasks")
     axes.set_title(f"New tasks that pay {T} sources")
     ours = table[table["family"] == "sources"]
-    for name, colour in (("scratch", ORANGE), ("thrifty", GREEN), ("uniform", SKY)):
-        for error, marker in zip(ERRORS, ("s", "o"), strict=True):
-            lines = ours[(ours["series"] == f"{error}_{name}_paid")]
+    for k, name in enumerate(PAYING):
+        _, colour, _ = STYLES[name]
+        for goal, marker in zip(COARSE, ("s", "o"), strict=True):
+            lines = ours[(ours["series"] == f"{goal}_{name}_paid")]
             if "n" not in lines:
                 continue
-            never = lines[np.isinf(lines["value"])]["n"]
-            top = axes.get_xaxis_transform()
-            axes.plot(never, np.full(len(never), 0.96), marker, color=colour, fillstyle="none", transform=top)
-            lines = lines[np.isfinite(lines["value"])]
-            lines = lines.assign(high=lines["high"].where(np.isfinite(lines["high"]), lines["value"]))
-            words = f"against {name}, {error} {TARGETS[error]:g}"
-            marks.measured(axes, "n", lines, colour, marker, words, gid=f"paid {error} {name}")
+            words = f"against {name}, {goal} {GOALS[goal].target:g}"
+            beside = lines.assign(n=lines["n"] * 1.08 ** (k - 1))
+            marks.open_ended(axes, "n", beside, colour, marker, words, gid=f"paid {goal} {name}")
     axes.axhline(1.0, color=GREY, linewidth=0.8)
     marks.entry(axes, "open, at the top: never", color=GREY, marker="o", fillstyle="none", linestyle="")
     marks.failures(axes, rows[rows["family"] == "sources"], "n")

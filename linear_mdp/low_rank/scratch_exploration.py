@@ -32,7 +32,7 @@ from tabular.mdp import FloatArray, Policy
 from theory.errors import InvalidInput
 
 Data = Literal["taught", "all", "greedy", "uniform"]
-RESTARTS = 3
+RESTARTS = 5
 TOLERANCE = 1e-2  # nats: far below the p/2 nats by which the maximum itself is random
 
 
@@ -62,8 +62,20 @@ class Round(NamedTuple):
 def low_rank(d: int, rng: np.random.Generator, *, ridge: float = 1.0, restarts: int = RESTARTS) -> Estimator:
     """Return the estimator that fits features and measures of every step, d latents, by EM from random starts.
 
-    Rows without data have the features of the start; as :func:`linear_mdp.low_rank.em.fit`.
+    Rows without data have the features of the start; as :func:`linear_mdp.low_rank.em.fit`. On the tasks of the study
+    ``transfer_scratch``, up to 6 latents and 24 actions, the gap of the best of 5 starts is that of the best of 12 to
+    .1% after 12,800 episodes and later, and to 6% after 800, where the likelihood has maxima apart.
+
+    Raises
+    ------
+    InvalidInput
+        If d or the restarts are no positive integer, or the ridge is not positive; where counts are too few for d
+        latents, when they are given.
     """
+    for name, size in (("d, the number of latents,", d), ("restarts", restarts)):
+        if isinstance(size, bool) or not isinstance(size, (int, np.integer)) or size < 1:
+            raise InvalidInput(f"low_rank: {name} must be a positive integer, got {size!r}")
+    _check_ridge("low_rank", ridge)
 
     def estimate(counts: FloatArray) -> Estimate:
         H, S, A, _ = counts.shape
@@ -76,7 +88,14 @@ def low_rank(d: int, rng: np.random.Generator, *, ridge: float = 1.0, restarts: 
 
 
 def every_row(ridge: float = 1.0) -> Estimator:
-    """Return the estimator without features: empirical rows, uniform where there are no data, and 1/sqrt(n + ridge)."""
+    """Return the estimator without features: empirical rows, uniform where there are no data, and 1/sqrt(n + ridge).
+
+    Raises
+    ------
+    InvalidInput
+        If the ridge is not positive.
+    """
+    _check_ridge("every_row", ridge)
 
     def estimate(counts: FloatArray) -> Estimate:
         H, S, A, _ = counts.shape
@@ -84,6 +103,11 @@ def every_row(ridge: float = 1.0) -> Estimator:
         return Estimate(kernels, 1 / np.sqrt(counts.sum(axis=-1) + ridge))
 
     return estimate
+
+
+def _check_ridge(name: str, ridge: float) -> None:
+    if not 0 < ridge < np.inf:
+        raise InvalidInput(f"{name}: the ridge must be positive and finite, got {ridge}")
 
 
 def explore_from_scratch(
