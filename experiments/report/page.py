@@ -15,6 +15,7 @@ from experiments.report.formula import Formulas
 from experiments.report.papers import audit, by_source
 from experiments.report.sources import citation
 from experiments.report.studies import StudyRun, study_view
+from experiments.report.unfinished import missing_by_claim
 from experiments.report.views import RESERVED, anchors, claim_view, distinct, options, run_view
 from experiments.report.words import Words
 
@@ -78,6 +79,7 @@ def page(
             for i, (run, place) in enumerate(zip(studies, places, strict=True))
         ],
         ids=ids,
+        partial=missing_by_claim(verifications, manifest),
         overview=overview,
     )
 

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from experiments.report.downloads import Download, of_frame
 from experiments.report.svg import as_svg
+from experiments.report.unfinished import missing
 from theory.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def study_view(run: StudyRun, anchor: str, prefix: str, words: Words) -> dict[st
         "lines": len(score),
         "draws": draws(run.frame, f"{anchor}-draws.csv"),
         "trials": len(run.frame),
+        "unfinished": missing(run.manifest, len(run.frame)),
         "failed": int(run.frame["failed"].notna().sum()),
         "problems": [
             {**line, "params": json.loads(str(line["params"]))} for line in problems[:SHOWN_PROBLEMS]

@@ -14,6 +14,7 @@ from experiments.report.downloads import of_rows
 from experiments.report.draws import extreme_draw, failed_trials, groups
 from experiments.report.figures import figures
 from experiments.report.papers import STATED
+from experiments.report.unfinished import missing
 from experiments.spoken import control_in_words, draws_in_words, outcome, tightness_in_words
 from theory.claim import Guarantee, Verdict
 from theory.notation import NOTATION
@@ -77,11 +78,13 @@ def run_view(verifications: Sequence[Verification], manifest: Mapping[str, Any])
     provenance = manifest.get("provenance") or {}
     config = manifest.get("config") or {}
     commit = str(provenance.get("commit") or "")[:COMMIT]
+    stored = manifest.get("stored", sum(len(v.frame) for v in verifications))
+    unfinished = missing(manifest, stored)
     facts = {
         "preset": config.get("preset"),
         "seed": manifest.get("root_seed"),
         "false-alarm budget": config.get("alpha"),
-        "trials": manifest.get("trials"),
+        "trials": f"{stored} of {manifest['trials']}" if unfinished else manifest.get("trials"),
         "started": manifest.get("started"),
         "resumed": len(manifest.get("resumed") or ()) or None,
         "version": provenance.get("boundlab"),
@@ -94,6 +97,7 @@ def run_view(verifications: Sequence[Verification], manifest: Mapping[str, Any])
     }
     return {
         "facts": {name: value for name, value in facts.items() if value not in (None, "")},
+        "unfinished": unfinished,
         "counts": sorted(Counter(v.verdict.value for v in verifications).items()),
         "unexpected": [v.claim for v in verifications if not v.as_expected],
         "provenance": {name: value for name, value in provenance.items() if value is not None},
