@@ -9,12 +9,16 @@ from pathlib import Path
 from theory.errors import InvalidInput
 
 
+class WriteRefused(InvalidInput):
+    """The system does not let a file be written; when it does again, what was asked for can go on."""
+
+
 def write_atomically(path: Path, data: bytes | memoryview) -> None:
     """Write a file so that it is durable on return, and untouched when anything goes wrong.
 
     Raises
     ------
-    InvalidInput
+    WriteRefused
         If the system refuses (full disk, read-only folder, quota), naming the path and the reason.
     """
     temporary = path.with_name(f".{path.name}.tmp")
@@ -28,7 +32,7 @@ def write_atomically(path: Path, data: bytes | memoryview) -> None:
     except OSError as error:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
-        raise InvalidInput(
+        raise WriteRefused(
             f"cannot write {path}: {error.strerror}; what was recorded before stays"
         ) from error
 

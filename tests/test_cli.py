@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import errno
 import importlib.util
 import json
 import os
@@ -336,6 +337,39 @@ def test_the_line_after_an_interruption_goes_on_where_it_stopped(
     pd.testing.assert_series_equal(
         after.set_index("id").loc[before["id"], "seconds"], before.set_index("id")["seconds"]
     )
+
+
+def test_a_disk_that_refuses_ends_a_run_with_the_line_that_goes_on(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replaced = os.replace
+
+    def full(source: Path, to: Path) -> None:
+        if to.suffix == ".parquet" and list(to.parent.glob("*.parquet")):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        replaced(source, to)
+
+    monkeypatch.setattr(studies, "load", lambda name: toy())
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", full)
+        code, _, err = run("sweep", "toy", "--out", tmp_path / "run")
+    kept = re.fullmatch(
+        r"boundlab: cannot write .*: No space left on device; .*; "
+        r"(\d+) of (\d+) trials are kept in .*, go on with: (.*)\n",
+        err,
+    )
+    assert code == 4
+    assert kept is not None
+    assert int(kept[1]) == len(load_run(tmp_path / "run")) > 0
+    assert run(*shlex.split(kept[3])[1:]).code == 0
+    assert len(load_run(tmp_path / "run")) == int(kept[2])
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", lambda source, to: refuse())
+        assert run("sweep", "toy", "--out", tmp_path / "new").code == 2
+
+
+def refuse() -> None:
+    raise OSError(errno.EROFS, "Read-only file system")
 
 
 def test_ctrl_c_keeps_what_is_finished(run: Run, tmp_path: Path) -> None:

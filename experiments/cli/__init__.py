@@ -1,8 +1,9 @@
 """The command ``boundlab``: one subcommand a file, each a frozen dataclass whose fields are its options.
 
 Exit codes: 0 every verdict is the expected one (or the command did its work), 1 some verdict differs or
-a check fails, 2 bad usage, with one line on stderr, 3 the workers were lost, 130 interrupted. Nothing
-heavy is imported before a command runs: ``boundlab list`` needs neither arrays nor compiled code.
+a check fails, 2 bad usage, with one line on stderr, 3 the workers were lost, 4 the disk does not take what
+a run writes, 130 interrupted; of 3, 4 and 130 the line says how to go on. Nothing heavy is imported before
+a command runs: ``boundlab list`` needs neither arrays nor compiled code.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130  # what a shell reports of a program that SIGINT ended
 LOST = 3
+REFUSED = 4
 
 
 class Unfinished(Exception):
@@ -25,10 +26,13 @@ class Unfinished(Exception):
 
 @contextmanager
 def resumable(progress: Progress, out: Path, arguments: Sequence[str]) -> Iterator[None]:
-    """Turn Ctrl-C and lost workers into :class:`Unfinished` with the command that goes on.
+    """Turn Ctrl-C, lost workers and a disk that refuses into :class:`Unfinished` with the command that goes on.
+
+    A folder that refuses before anything is planned is a mistake of the command, and stays one.
 
     ``arguments`` are those of the command that was given, without ``--out`` and ``--resume``.
     """
+    from experiments._files import WriteRefused
     from experiments.engine import EngineLost
 
     try:
@@ -37,6 +41,10 @@ def resumable(progress: Progress, out: Path, arguments: Sequence[str]) -> Iterat
         raise Unfinished(f"interrupted; {_way_on(progress, out, arguments)}", INTERRUPTED) from error
     except EngineLost as error:
         raise Unfinished(f"{error}; {_way_on(progress, out, arguments)}", LOST) from error
+    except WriteRefused as error:
+        if not progress.total:
+            raise
+        raise Unfinished(f"{error}; {_way_on(progress, out, arguments)}", REFUSED) from error
 
 
 def _way_on(progress: Progress, out: Path, arguments: Sequence[str]) -> str:
