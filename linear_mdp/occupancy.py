@@ -59,10 +59,12 @@ def offline_statistics(
     Raises
     ------
     InvalidInput
-        If the behaviour does not fit, the number of episodes is negative, or the ridge is not positive.
+        If the behaviour does not fit, the number of episodes is negative or not whole, or the ridge is not positive.
     """
-    if episodes < 0:
-        raise InvalidInput(f"{mdp.name}: the number of episodes must not be negative, got {episodes}")
+    if not isinstance(episodes, int | np.integer) or episodes < 0:
+        raise InvalidInput(
+            f"{mdp.name}: the number of episodes must not be negative, got {episodes}, and an integer"
+        )
     probabilities, start = action_probabilities(mdp, behaviour), Statistics.empty(mdp, ridge)
     states = np.zeros(mdp.S, dtype=np.int64)
     states[mdp.start] = episodes
@@ -97,7 +99,7 @@ def action_probabilities(mdp: LinearMDP, behaviour: FloatArray | Policy) -> Floa
             f"shape {(mdp.H, mdp.S, mdp.A)}, got shape {given.shape}"
         )
     off = np.abs(given.sum(axis=-1) - 1).max()
-    if given.min() < 0 or off > TOLERANCE:
+    if not (given.min() >= 0 and off <= TOLERANCE):
         raise InvalidInput(
             f"{mdp.name}: action probabilities must be non-negative and sum to one, the least is {given.min():g} and "
             f"a sum is off by {off:.3g}"

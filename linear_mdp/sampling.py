@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from linear_mdp._sampling_kernels import Sampler, trajectories
 from linear_mdp.mdp import LinearMDP
 from linear_mdp.solve import checked_policy
+from tabular.families import _knobs
 from tabular.mdp import FloatArray, Policy
 from tabular.sampling import alias_of
 
@@ -39,8 +40,9 @@ def draw_trajectories(
     Raises
     ------
     InvalidInput
-        If the policy has a wrong shape or names an action that does not exist.
+        If the policy has a wrong shape or names an action that does not exist, or the episodes are no count.
     """
+    _knobs.count(mdp.name, low=0, episodes=episodes)
     states = np.empty((episodes, mdp.H + 1), dtype=np.int64)
     rewards = np.empty((episodes, mdp.H))
     trajectories(

@@ -55,6 +55,11 @@ def return_variance(mdp: LinearMDP, policy: Policy) -> FloatArray:
 
     ``W_h(s) = Var(r) + Var_{s'}(V_{h+1}) + E W_{h+1}(s')`` with actions from the policy; exact up to rounding
     of ``H max V^2`` units in the last place.
+
+    Raises
+    ------
+    InvalidInput
+        As :func:`checked_policy`.
     """
     actions = checked_policy(mdp, policy)
     V, W = np.zeros((2, mdp.H + 1, mdp.S))
@@ -64,8 +69,19 @@ def return_variance(mdp: LinearMDP, policy: Policy) -> FloatArray:
 
 
 def checked_policy(mdp: LinearMDP, policy: Policy) -> Policy:
-    """Return the policy as int64 (H, S), or say what is wrong with it."""
-    actions = np.ascontiguousarray(policy, dtype=np.int64)
+    """Return the policy as int64 (H, S), or say what is wrong with it.
+
+    Raises
+    ------
+    InvalidInput
+        If the policy does not have shape (H, S) or names an action that does not exist.
+    """
+    given = np.asarray(policy)
+    if not np.issubdtype(given.dtype, np.integer) and not (np.floor(given) == given).all():
+        raise InvalidInput(
+            f"{mdp.name}: the actions of a policy must be whole numbers, got {given.dtype} entries"
+        )
+    actions = np.ascontiguousarray(given, dtype=np.int64)
     if actions.shape != (mdp.H, mdp.S):
         raise InvalidInput(
             f"{mdp.name}: a policy must have shape (H, S) = {(mdp.H, mdp.S)}, got {actions.shape}"

@@ -5,6 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
+from linear_mdp.low_rank.class_problem import ClassProblem, independent_directions
 from linear_mdp.low_rank.finite_class import IMPOSSIBLE, FiniteClass, draw_counts, joint_fit
 from linear_mdp.low_rank.tilts import (
     divergence,
@@ -103,7 +104,24 @@ def test_bad_input_is_named():
         draw_counts(2 * weights, models.kernels[0], 3, rng)
     with pytest.raises(InvalidInput, match="must not be negative"):
         draw_counts(weights, models.kernels[0], -1, rng)
+    for n in (np.nan, np.inf, 1.5):
+        with pytest.raises(InvalidInput, match="but whole, got"):
+            draw_counts(weights, models.kernels[0], n, rng)
+    with pytest.raises(InvalidInput, match="rows of kernels must be laws"):
+        draw_counts(weights, 2 * models.kernels[0], 3, rng)
+    with pytest.raises(InvalidInput, match="counts must be finite and not negative"):
+        joint_fit(models, np.full((3, 5, 4), -1.0))
+    with pytest.raises(InvalidInput, match=r"weights.* and emissions .* do not fit"):
+        ClassProblem(models, weights, (0, 1, -1), 3)
+    with pytest.raises(InvalidInput, match=r"weights\[0\] sums to 2"):
+        ClassProblem(models, 2 * weights, (0, 1, 2), 3)
     phi, mus = models.phis[0], models.mus
+    with pytest.raises(InvalidInput, match="must share d"):
+        independent_directions(phi[:, 1:], mus, weights, 1)
+    with pytest.raises(InvalidInput, match=r"phi\[0\] sums to 2"):
+        tilted_features(2 * phi, mus, weights, np.ones((1, 5, 2)), 0.1)
+    with pytest.raises(InvalidInput, match="directions must have shape"):
+        tilted_features(phi, mus, weights, np.ones((0, 5, 2)), 0.1)
     with pytest.raises(InvalidInput, match="must be positive, got 0"):
         tilted_features(phi, mus, weights, np.ones((1, 5, 2)), 0)
     with pytest.raises(InvalidInput, match=r"reaches a divergence of .*, not 1"):

@@ -203,6 +203,8 @@ class TestSolvers:
             (np.zeros((4, 6), int), r"a policy must have shape \(H, S\) = \(6, 3\), got \(4, 6\)"),
             (np.full((6, 3), 2), r"the policy takes action 2, actions lie in \[0, 2\)"),
             (np.full((6, 3), -1), r"the policy takes action -1, actions lie in \[0, 2\)"),
+            (np.full((6, 3), 0.5), "the actions of a policy must be whole numbers, got float64"),
+            (np.full((6, 3), np.nan), "the actions of a policy must be whole numbers"),
         ],
     )
     def test_bad_policies(self, policy, message):

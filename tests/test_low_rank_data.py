@@ -16,7 +16,7 @@ from linear_mdp.low_rank.coverage import (
     reachability,
     relative_conditions,
 )
-from linear_mdp.low_rank.data import draw_episodes, episode_counts, redrawn_states, tuple_counts
+from linear_mdp.low_rank.data import draw_episodes, episode_counts, redrawn_states, row_counts, tuple_counts
 from linear_mdp.low_rank.families import (
     covered_chain,
     higher_rank,
@@ -32,6 +32,7 @@ from linear_mdp.low_rank.families import (
 from linear_mdp.low_rank.mdp import LowRankMDP
 from linear_mdp.low_rank.minari_data import to_minari
 from linear_mdp.low_rank.values import optimal_task_values, policy_task_values
+from linear_mdp.low_rank.widths import squared_widths
 from tabular.families.registry import FAMILIES
 from theory.errors import InvalidInput
 
@@ -187,6 +188,26 @@ class TestCounts:
             law = visits[t, h][..., None] * kernels[t, h]
             assert fit_pvalue(counts[t, h], law) > FALSE_ALARM / 18
             assert fit_pvalue(counts[t, h], np.full(law.shape, 1 / law.size)) < 1e-12
+
+    def test_what_are_no_data_is_named(self):
+        mdp, law = simplex(T=2, H=2), np.full(4, 0.25)
+        visits = occupancies(mdp, uniform(mdp))
+        for n in (np.nan, np.inf, 1.5, -1):
+            with pytest.raises(InvalidInput, match="number of samples must be an integer"):
+                episode_counts(mdp, uniform(mdp), n, generator())
+        with pytest.raises(InvalidInput, match=r"the tasks are 0, ..., 1, got 0.5"):
+            draw_episodes(mdp, 0.5, uniform(mdp), 2, generator())
+        with pytest.raises(InvalidInput, match=r"states\[0\] sums to 2"):
+            redrawn_states(visits, np.full(visits.shape[2], 2 / visits.shape[2]))
+        with pytest.raises(InvalidInput, match="none of them negative"):
+            redrawn_states(-visits, np.full(visits.shape[2], 1 / visits.shape[2]))
+        for kernels, each in ((np.tile(law, (3, 1)), 1.5), (2 * np.tile(law, (3, 1)), 1), (law, 1)):
+            with pytest.raises(InvalidInput, match="samples of a state-action"):
+                row_counts(kernels, each, generator())
+        with pytest.raises(InvalidInput, match="ridge must be positive"):
+            squared_widths(mdp.phi[0], visits[0, 0], 5, 0.0)
+        with pytest.raises(InvalidInput, match=r"law must have shape"):
+            squared_widths(mdp.phi[0], visits[0], 5, 1.0)
 
     def test_a_cell_holds_as_many_samples_as_asked(self):
         mdp = simplex(T=1, H=1)

@@ -176,9 +176,20 @@ def test_bad_input(change, words):
 def test_bad_settings_and_bad_starts():
     counts, phi, mu = instance()
     rng = np.random.default_rng(0)
-    for settings in ({"restarts": 0}, {"most_steps": 0}, {"threads": 0}, {"tolerance": 0.0}):
+    for settings in (
+        {"restarts": 0},
+        {"most_steps": 0},
+        {"threads": 0},
+        {"tolerance": 0.0},
+        {"restarts": 1.5},
+        {"threads": np.nan},
+    ):
         with pytest.raises(InvalidInput, match=next(iter(settings)).split("_")[0]):
             fit(counts, 3, rng, **settings)
+    with pytest.raises(InvalidInput, match="rank must be an integer"):
+        fit(counts, 1.5, rng)
+    with pytest.raises(InvalidInput, match="tolerance must be positive"):
+        fit_measures(counts, phi, rng, tolerance=np.nan)
     with pytest.raises(InvalidInput, match="phi of shape"):
         fit_from(counts, phi[1:], mu)
     with pytest.raises(InvalidInput, match="laws"):

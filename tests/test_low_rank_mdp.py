@@ -182,6 +182,9 @@ class TestOccupanciesAndValues:
                 action_probabilities(mdp, bad)
 
 
+PHI, VISITS = np.full((2, 3, 2, 2), 0.5), np.full((1, 2, 3, 2), 1 / 6)
+
+
 class TestCoverage:
     @given(seed=st.integers(0, 2**32 - 1))
     @settings(max_examples=25, deadline=None)
@@ -225,3 +228,27 @@ class TestCoverage:
         assert model_regularity(same) == pytest.approx(6, rel=1e-12)
         same[1] = [1, 0, 0]
         assert model_regularity(same) == 1
+
+    @pytest.mark.parametrize(
+        ("call", "message"),
+        [
+            (lambda: relative_condition(np.eye(3), np.eye(2)), r"comparator must have shape \(2, 2\), got"),
+            (lambda: relative_condition(np.eye(2), np.full((2, 2), np.nan)), r"data\[0, 0\] is nan"),
+            (lambda: relative_conditions(PHI, VISITS[:, :1], VISITS), "comparator must have shape"),
+            (lambda: relative_conditions(PHI, -VISITS, VISITS), "comparator must not be negative"),
+            (lambda: action_coverage(np.array([2.0, -1.0])), "behaviour must not be negative"),
+            (lambda: action_coverage(np.array([2.0, 0.0])), "at most 1, the largest is 2"),
+            (lambda: density_ratio(np.ones(2) / 2, np.ones(3) / 3), r"data must have shape \(2,\)"),
+            (lambda: density_ratio(np.array([1.0, np.nan]), np.ones(2) / 2), r"target\[1\] is nan"),
+            (lambda: reachability(VISITS[:0]), "visits must not be empty"),
+            (lambda: feature_coverage(PHI[:1], VISITS), "the last axes of visits must have shape"),
+            (
+                lambda: model_regularity(np.ones((2, 2))),
+                r"kernels must have shape \(M, S, A, S\), got \(2, 2\)",
+            ),
+            (lambda: small().task(0.5), r"the tasks are 0, ..., \d, got 0.5"),
+        ],
+    )
+    def test_what_are_no_visits_is_named(self, call, message):
+        with pytest.raises(InvalidInput, match=message):
+            call()

@@ -255,8 +255,22 @@ def test_log_grid_ends_at_the_last_episode():
         (lambda m: bonus_radius(4, 5, 0, 0.05), "K=0"),
         (lambda m: replicate(lambda rng: 0, [], workers=0), "at least one worker, got 0"),
         (lambda m: log_grid(0), "K >= 1, got 0"),
+        (lambda m: log_grid(10, 0), "a_decade >= 1, got 0"),
+        (lambda m: Statistics.empty(m, np.inf), "lam must be positive, got inf"),
+        (lambda m: Planning(weight=np.nan), "weight must be a number, got nan"),
+        (lambda m: Planning(floor=np.inf), "floor=inf"),
+        (lambda m: Planning(bonus_cap=-1.0), "bonus_cap=-1"),
+        (lambda m: plan_from(m, Statistics.empty(m, 1.0), none(m), rewards=np.full((4, 5, 3), np.nan)), "is nan"),
+        (lambda m: plan_from(m, replace(Statistics.empty(m, 1.0), ridge=np.nan), none(m)), "ridge that is positive"),
+        (lambda m: theoretical(m, 1.5, 0.1, 1.0), "K must be an integer of at least 1, got 1.5"),
+        (lambda m: Learner(m, none(m)).play(1.5, np.random.default_rng(0)), "got 1.5, and an integer"),
+        (
+            lambda m: Learner(m, none(m)).play(3, np.random.default_rng(0), np.array([0.5, 2])),
+            "a grid must be a list of integers, got shape .* of float64",
+        ),
+        (lambda m: replicate(lambda rng: 0, [], workers=1.5), "at least one worker, got 1.5"),
     ],
-)
+)  # fmt: skip
 def test_bad_input_is_named(make, message):
     with pytest.raises(InvalidInput, match=message):
         make(simplex(0))

@@ -1,5 +1,7 @@
 """Learners beside LSVI-UCB: on counts, without a bonus, without rewards, on data of others, and what they estimate."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from budget import FALSE_ALARM
@@ -314,6 +316,10 @@ def test_calibration_needs_the_hard_families():
     assert not any(found.failures[1.0].values())
 
 
+def empty_plan(mdp):
+    return pevi(mdp, Statistics.empty(mdp, 1.0), none(mdp))
+
+
 @pytest.mark.parametrize(
     ("make", "message"),
     [
@@ -330,7 +336,15 @@ def test_calibration_needs_the_hard_families():
         (lambda m: occupancy(m, np.ones((m.H, m.S, m.A))), "a sum is off by 2"),
         (lambda m: offline_statistics(m, np.zeros((m.H, m.S)), -1, np.random.default_rng(0)), "negative, got -1"),
         (lambda m: plan_from(m, Statistics.empty(m, 1.0), none(m), rewards=np.zeros(3)), "known rewards must"),
+        (lambda m: occupancy(m, np.full((m.H, m.S, m.A), np.nan)), "a sum is off by nan"),
+        (lambda m: offline_statistics(m, np.zeros((m.H, m.S)), 1.5, np.random.default_rng(0)), "1.5, and an integer"),
+        (
+            lambda m: offline_error(m, replace(empty_plan(m), bonus=np.full((m.H, m.S, m.A), np.nan))),
+            r"plan.bonus\[0, 0, 0\] is nan",
+        ),
+        (lambda m: planning_error(m, replace(empty_plan(m), V=np.zeros((2, 2)))), "plan.V must have shape"),
         (lambda m: calibrate(0, np.random.default_rng(0)), "runs=0"),
+        (lambda m: calibrate(1.5, np.random.default_rng(0)), "all whole, got runs=1.5"),
         (
             lambda m: late_returns(lsvi_greedy(m).play(2, np.random.default_rng(0), np.array([2]))),
             "two points or more, got 1",

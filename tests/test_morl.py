@@ -1,5 +1,6 @@
 """MORL: penalties by hand, plans against every policy, and what truncation and saturation do."""
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -7,8 +8,8 @@ import pytest
 
 from linear_mdp.low_rank.finite_class import FiniteClass
 from linear_mdp.low_rank.mdp import LowRankMDP
-from linear_mdp.low_rank.morl import OfflineProblem, draw_data, fit_models, plan_tasks
-from linear_mdp.low_rank.penalties import PENALTIES, finite_confidence, radii, simplex_confidence
+from linear_mdp.low_rank.morl import OfflineProblem, draw_data, fit_models, plan_at, plan_tasks
+from linear_mdp.low_rank.penalties import PENALTIES, Confidence, finite_confidence, radii, simplex_confidence
 from linear_mdp.low_rank.planner import feature_widths, plan_pessimistically
 from theory.errors import InvalidInput
 
@@ -134,5 +135,25 @@ def test_bad_input_is_named():
         finite_confidence(1, 1, 1, 1, 1, 1.0)
     with pytest.raises(InvalidInput, match="lambda must be positive"):
         feature_widths(np.ones((1, 1, 1)), np.ones((1, 1)), 0.0)
+    with pytest.raises(InvalidInput, match="must fit the features"):
+        feature_widths(np.ones((1, 1, 1)), np.ones((2, 1)), 1.0)
+    with pytest.raises(InvalidInput, match="every size be a positive integer"):
+        simplex_confidence(1.5, 1, 1, 1, 1, 0.1)
+    with pytest.raises(InvalidInput, match=r"joint must lie in \[0, inf\], got nan"):
+        Confidence(np.nan, 1.0, 1.0)
+    counts = draw_data(given, 8, np.random.default_rng(4))
+    with pytest.raises(InvalidInput, match="needs a finite class"):
+        fit_models(replace(given, models=()), counts)
+    with pytest.raises(InvalidInput, match="counts must have shape"):
+        fit_models(given, counts[:2])
+    models, known = fit_models(given, counts), Confidence(1.0, 1.0, 1.0)
+    with pytest.raises(InvalidInput, match=r"scale must lie in .* got nan"):
+        plan_tasks(given, models, "total", known, scale=np.nan)
+    with pytest.raises(InvalidInput, match="the floor of values must be finite or None, got nan"):
+        plan_tasks(given, models, "total", known, floor=np.nan)
+    with pytest.raises(InvalidInput, match="alpha must not be negative, the least is -1"):
+        plan_at(given, models, np.full((2, 3), -1.0), 1.0)
+    with pytest.raises(InvalidInput, match=r"omega positive, .* omega is nan"):
+        radii("total", known, np.nan, 1.0, 2, np.ones((2, 3)), np.ones((2, 3)))
     with pytest.raises(InvalidInput, match="need kernels"):
         plan_pessimistically(given.mdp.kernels[:1], given.mdp, given.mdp.rewards)

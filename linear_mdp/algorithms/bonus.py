@@ -8,6 +8,7 @@ from math import log
 import numpy as np
 
 from linear_mdp.mdp import LinearMDP
+from tabular.families import _knobs
 from tabular.mdp import FloatArray
 from theory.errors import InvalidInput
 from theory.optimism import bonus_radius
@@ -53,7 +54,14 @@ def none(mdp: LinearMDP) -> Bonus:
 
 
 def theoretical(mdp: LinearMDP, K: int, p: float, ridge: float) -> Bonus:
-    """Return the radius of :mod:`theory.optimism`: K episodes are optimistic with probability 1 - p."""
+    """Return the radius of :mod:`theory.optimism`: K episodes are optimistic with probability 1 - p.
+
+    Raises
+    ------
+    InvalidInput
+        If K is no integer from one, p no probability, or the ridge not positive.
+    """
+    _knobs.count(mdp.name, K=K)
     return constant(mdp, bonus_radius(mdp.d, mdp.H, K, p, ridge))
 
 

@@ -73,11 +73,12 @@ def calibrate(
     Raises
     ------
     InvalidInput
-        If there are no runs, families or factors, or ``1 <= settled < K - 1`` is false.
+        If there are no runs, families or factors, ``1 <= settled < K - 1`` is false, or one of these is no integer.
     """
-    if runs < 1 or not families or not factors or not 1 <= settled < K - 1:
+    whole = all(isinstance(value, int | np.integer) for value in (runs, settled, K))
+    if not whole or runs < 1 or not families or not factors or not 1 <= settled < K - 1:
         raise InvalidInput(
-            f"calibrate needs runs, families, factors and 1 <= settled < K - 1, got runs={runs}, "
+            f"calibrate needs runs, families, factors and 1 <= settled < K - 1, all whole, got runs={runs}, "
             f"families={list(families)}, factors={list(factors)}, settled={settled}, K={K}"
         )
     failures: dict[float, dict[str, int]] = {}

@@ -73,7 +73,13 @@ class CountLearner:
         self._tally = blank_tally()
 
     def play(self, episodes: int, rng: np.random.Generator, grid: NDArray[np.int64] | None = None) -> Curve:
-        """Play so many more episodes and return what was seen, at the episodes of ``grid`` or on a log grid."""
+        """Play so many more episodes and return what was seen, at the episodes of ``grid`` or on a log grid.
+
+        Raises
+        ------
+        InvalidInput
+            If no whole number of episodes is to be played, or the grid is no list of whole numbers.
+        """
         points = points_between(self.mdp, self.played, episodes, grid)
         curve = np.empty((points.size, FIELDS))
         model = (self._counts, self._rule, self._table, self._sampler, self._truth)

@@ -72,13 +72,19 @@ class Curve:
 def log_grid(K: int, a_decade: int = POINTS_A_DECADE) -> NDArray[np.int64]:
     """Return episodes 1 to K, as many to every power of ten.
 
+    Raises
+    ------
+    InvalidInput
+        If K or the points a decade are no integers from one.
+
     Examples
     --------
     >>> log_grid(100, a_decade=2).tolist()
     [1, 3, 10, 32, 100]
     """
-    if K < 1:
-        raise InvalidInput(f"a grid of episodes needs K >= 1, got {K}")
+    for name, value in (("K", K), ("a_decade", a_decade)):
+        if not isinstance(value, int | np.integer) or value < 1:
+            raise InvalidInput(f"a grid of episodes needs integers {name} >= 1, got {value}")
     exponents = np.arange(0, np.log10(K) + 0.5 / a_decade, 1 / a_decade)
     points = np.round(10.0**exponents).astype(np.int64)
     return np.unique(np.append(points[points < K], K))

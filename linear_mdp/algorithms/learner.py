@@ -70,6 +70,11 @@ class Learner:
         """Play so many more episodes and return what was seen, at the episodes of ``grid`` or on a log grid.
 
         Counts of the grid include the episodes of earlier calls; the same holds of all sums in the curve.
+
+        Raises
+        ------
+        InvalidInput
+            If no whole number of episodes is to be played, or the grid is no list of whole numbers.
         """
         points = points_between(self.mdp, self.played, episodes, grid)
         curve = np.empty((points.size, FIELDS))

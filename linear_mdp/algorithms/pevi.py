@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from linear_mdp.algorithms.bonus import Bonus
-from linear_mdp.algorithms.planning import Plan, Planning, plan_from
+from linear_mdp.algorithms.planning import Plan, Planning, check_plan, plan_from
 from linear_mdp.algorithms.statistics import Statistics
 from linear_mdp.mdp import LinearMDP
 from linear_mdp.occupancy import occupancy
@@ -56,8 +56,14 @@ class OfflineError:
 def offline_error(mdp: LinearMDP, plan: Plan) -> OfflineError:
     """Compare a pessimistic plan with the process that its data come from.
 
+    Raises
+    ------
+    InvalidInput
+        If the plan does not fit the MDP.
+
     Source: Jin, Yang and Wang (2021), Theorem 4.2: the bound holds wherever Gamma covers the regression's error.
     """
+    check_plan(mdp, plan)
     best, reached = optimal_state_values(mdp), policy_state_values(mdp, plan.policy)
     bound = 2 * float((occupancy(mdp, best.policy) * plan.bonus).sum())
     missed = [

@@ -61,10 +61,10 @@ class Planning:
         for field in ("floor", "weight", "bonus_cap"):
             if isnan(getattr(self, field)):
                 raise InvalidInput(f"planning: {field} must be a number, got nan")
-        if not (abs(self.weight) < inf and self.bonus_cap >= 0):
+        if not (self.floor < inf and abs(self.weight) < inf and self.bonus_cap >= 0):
             raise InvalidInput(
-                f"planning: weight must be finite and bonus_cap not negative, got weight={self.weight}, "
-                f"bonus_cap={self.bonus_cap}"
+                f"planning: floor must be below inf, weight finite and bonus_cap not negative, got floor={self.floor}, "
+                f"weight={self.weight}, bonus_cap={self.bonus_cap}"
             )
         if self.cap not in ("horizon", "remaining"):
             raise InvalidInput(f"cap must be 'horizon' or 'remaining', got {self.cap!r}")
@@ -169,6 +169,12 @@ def check_fit(mdp: LinearMDP, statistics: Statistics, bonus: Bonus) -> None:
     shape(mdp.name, "statistics.reward", statistics.reward.shape, [(mdp.H, mdp.d)])
     for field in ("gram", "flow", "reward"):
         finite(mdp.name, f"statistics.{field}", getattr(statistics, field))
+    least = np.diagonal(statistics.gram, axis1=1, axis2=2).min()
+    if not (0 < statistics.ridge < inf and least > 0):
+        raise InvalidInput(
+            f"{mdp.name}: statistics need a ridge that is positive and finite, and a positive diagonal of gram, got "
+            f"{statistics.ridge} and {least:g}"
+        )
 
 
 def check_plan(mdp: LinearMDP, plan: Plan) -> None:
@@ -177,12 +183,13 @@ def check_plan(mdp: LinearMDP, plan: Plan) -> None:
     Raises
     ------
     InvalidInput
-        If an array of it has another shape.
+        If an array of it has another shape, or a number is not finite.
     """
     H, S, A = mdp.H, mdp.S, mdp.A
     sizes = {"V": (H + 1, S), "policy": (H, S), "w": (H, mdp.d), "bonus": (H, S, A)}
     for field, wanted in sizes.items():
         shape(mdp.name, f"plan.{field}", getattr(plan, field).shape, [wanted])
+        finite(mdp.name, f"plan.{field}", getattr(plan, field))
 
 
 def flat(mdp: LinearMDP) -> FloatArray:

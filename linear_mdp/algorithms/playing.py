@@ -26,12 +26,19 @@ def points_between(
     Raises
     ------
     InvalidInput
-        If no episode is to be played.
+        If no whole number of episodes is to be played, or the grid is no list of whole numbers.
     """
-    if episodes < 1:
-        raise InvalidInput(f"{mdp.name}: the number of episodes must be positive, got {episodes}")
+    if not isinstance(episodes, int | np.integer) or episodes < 1:
+        raise InvalidInput(
+            f"{mdp.name}: the number of episodes must be positive, got {episodes}, and an integer"
+        )
     last = played + episodes
-    points = log_grid(last) if grid is None else np.ascontiguousarray(grid, dtype=np.int64)
+    given = log_grid(last) if grid is None else np.asarray(grid)
+    if given.ndim != 1 or not np.issubdtype(given.dtype, np.integer):
+        raise InvalidInput(
+            f"{mdp.name}: a grid must be a list of integers, got shape {given.shape} of {given.dtype}"
+        )
+    points = np.ascontiguousarray(given, dtype=np.int64)
     return np.unique(points[(points > played) & (points <= last)])
 
 

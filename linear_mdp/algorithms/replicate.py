@@ -23,9 +23,9 @@ def replicate(
     Raises
     ------
     InvalidInput
-        If there is not at least one worker.
+        If there is not a whole number of workers, at least one.
     """
-    if workers < 1:
+    if not isinstance(workers, int) or workers < 1:
         raise InvalidInput(f"replicate needs at least one worker, got {workers}")
     if workers == 1:
         return [run(rng) for rng in rngs]

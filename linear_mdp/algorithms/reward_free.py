@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from linear_mdp.algorithms.bonus import Bonus
 from linear_mdp.algorithms.curve import Curve
 from linear_mdp.algorithms.learner import Learner
-from linear_mdp.algorithms.planning import Plan, Planning, plan_from
+from linear_mdp.algorithms.planning import Plan, Planning, check_plan, plan_from
 from linear_mdp.algorithms.statistics import Statistics
 from linear_mdp.mdp import LinearMDP
 from linear_mdp.solve import optimal_state_values, policy_state_values
@@ -87,7 +87,14 @@ class PlanningError:
 
 
 def planning_error(mdp: LinearMDP, plan: Plan) -> PlanningError:
-    """Return how far the policy of a plan is from optimal for the dynamics and rewards of ``mdp``."""
+    """Return how far the policy of a plan is from optimal for the dynamics and rewards of ``mdp``.
+
+    Raises
+    ------
+    InvalidInput
+        If the plan does not fit the MDP.
+    """
+    check_plan(mdp, plan)
     best, reached = optimal_state_values(mdp), policy_state_values(mdp, plan.policy)
     s = mdp.start
     return PlanningError(

@@ -32,14 +32,26 @@ class Statistics:
 
     @classmethod
     def empty(cls, mdp: LinearMDP, ridge: float) -> Statistics:
-        """Return the statistics of no data."""
-        if not ridge > 0:
-            raise InvalidInput(f"{mdp.name}: the ridge lam must be positive, got {ridge}")
+        """Return the statistics of no data.
+
+        Raises
+        ------
+        InvalidInput
+            If the ridge is not positive and finite.
+        """
+        if not 0 < ridge < np.inf:
+            raise InvalidInput(f"{mdp.name}: the ridge lam must be positive, got {ridge}, and finite")
         gram = np.tile(ridge * np.eye(mdp.d), (mdp.H, 1, 1))
         return cls(gram, np.zeros((mdp.H, mdp.S, mdp.d)), np.zeros((mdp.H, mdp.d)), float(ridge), 0)
 
     def __add__(self, other: Statistics) -> Statistics:
-        """Return the statistics of both data sets, exact up to one rounding an entry."""
+        """Return the statistics of both data sets, exact up to one rounding an entry.
+
+        Raises
+        ------
+        InvalidInput
+            If shapes or ridges differ.
+        """
         if self.flow.shape != other.flow.shape or self.ridge != other.ridge:
             raise InvalidInput(
                 f"statistics pool only under equal shapes and ridge, got {self.flow.shape}, lam={self.ridge:g} "

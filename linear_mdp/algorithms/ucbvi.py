@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from math import log
+from math import inf, log
+
+import numpy as np
 
 from linear_mdp.algorithms.bonus import constant
 from linear_mdp.algorithms.count_learner import CountLearner
@@ -36,9 +38,9 @@ def ucbvi(
     Source: Azar, Osband and Munos (2017), Algorithms 1 to 3, Theorem 1. Visits of all steps are pooled there as well.
     """
     linear = one_hot(mdp) if isinstance(mdp, FiniteMDP) else mdp
-    if K < 1 or not 0 < delta < 1 or not factor >= 0:
+    if not isinstance(K, int | np.integer) or K < 1 or not 0 < delta < 1 or not 0 <= factor < inf:
         raise InvalidInput(
-            f"{linear.name}: UCBVI needs K >= 1, 0 < delta < 1 and factor >= 0, "
+            f"{linear.name}: UCBVI needs an integer K >= 1, 0 < delta < 1 and finite factor >= 0, "
             f"got K={K}, delta={delta}, factor={factor}"
         )
     width = 7 * linear.H * log(5 * linear.S * linear.A * K * linear.H / delta)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from linear_mdp.low_rank.finite_class import FiniteClass
-from linear_mdp.low_rank.tilts import divergence, hellinger
+from linear_mdp.low_rank.tilts import check_laws, divergence, hellinger
+from tabular._validate import shape, stochastic
+from tabular.families import _knobs
 from tabular.mdp import FloatArray
 from theory.errors import InvalidInput
 
@@ -27,7 +29,7 @@ class ClassProblem:
     Raises
     ------
     InvalidInput
-        If the weights or the emissions do not fit the class.
+        If the weights, the emissions or the truth do not fit the class or are no laws, or n is no count.
     """
 
     models: FiniteClass
@@ -37,12 +39,18 @@ class ClassProblem:
     truth: FloatArray | None = None
 
     def __post_init__(self) -> None:
-        T, X = self.weights.shape
-        if self.models.phis.shape[1] != X or len(self.own) != T or max(self.own) >= len(self.models.mus):
+        T, X = self.weights.shape if self.weights.ndim == 2 else (0, 0)
+        known = set(self.own) <= set(range(len(self.models.mus)))
+        if not T or self.models.phis.shape[1] != X or len(self.own) != T or not known:
             raise InvalidInput(
                 f"class problem: weights {self.weights.shape} and emissions {self.own} do not fit a class of "
                 f"{len(self.models.mus)} emissions at {self.models.phis.shape[1]} state-actions"
             )
+        _knobs.count("class problem", low=0, n=self.n)
+        stochastic("class problem", "weights", self.weights, 1)
+        if self.truth is not None:
+            shape("class problem", "truth", self.truth.shape, [(T, X, self.models.mus.shape[2])])
+            stochastic("class problem", "truth", self.truth, 1)
 
     @property
     def kernels(self) -> FloatArray:
@@ -90,8 +98,10 @@ def independent_directions(phi: FloatArray, mus: FloatArray, weights: FloatArray
     Raises
     ------
     InvalidInput
-        If there are fewer directions than that.
+        If there are fewer directions than that, shapes do not fit, or an array holds no laws.
     """
+    check_laws("class problem", phi, mus, weights)
+    _knobs.count("class problem", M=M)
     X, d = phi.shape
     truth = phi @ mus
     # d log P(s'|x) / d e along z: phi(x, z) (mu(z, s') - P(s'|x)) / P(s'|x), of tilts of the same x only.

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from linear_mdp.low_rank.tasks import Tasks
+from tabular._validate import finite, shape
 from tabular.mdp import FloatArray
 from theory.errors import InvalidInput
 
@@ -87,7 +88,16 @@ def relative_condition(comparator: FloatArray, data: FloatArray) -> float:
     The largest generalised eigenvalue, over the directions that the data visit; its relative rounding error is a few
     units in the last place times the condition of M' there. Directions with less than 1e-12 of the largest eigenvalue
     of M' count as never visited.
+
+    Raises
+    ------
+    InvalidInput
+        If they are not square and of one size, or a number is not finite.
     """
+    shape("relative condition", "the second moment of the comparator", comparator.shape, [(len(data),) * 2])
+    shape("relative condition", "the second moment of the data", data.shape, [(len(data),) * 2])
+    finite("relative condition", "the second moment of the comparator", comparator)
+    finite("relative condition", "the second moment of the data", data)
     values, vectors = np.linalg.eigh(data)
     seen = values > NEGLIGIBLE * values[-1]
     missed = vectors[:, ~seen]
@@ -109,9 +119,18 @@ def relative_conditions(phi: FloatArray, comparator: FloatArray, behaviour: Floa
     -------
     FloatArray
         inf where the data miss a direction that the comparator visits; rounding as :func:`relative_condition`.
+
+    Raises
+    ------
+    InvalidInput
+        If the shapes do not fit, or a visit is negative or not finite.
     """
+    H, S, A = (*phi.shape, 0, 0, 0)[:3]
+    for field, visits in (("comparator", comparator), ("behaviour", behaviour)):
+        shape("relative conditions", field, visits.shape, [(len(behaviour), H, S, A)])
+        _check_masses("relative conditions", field, visits)
     wanted, data = second_moments(phi, comparator), second_moments(phi, behaviour)
-    T, H = wanted.shape[:2]
+    T = len(wanted)
     return np.array([[relative_condition(wanted[t, h], data[t, h]) for h in range(H)] for t in range(T)])
 
 
@@ -127,14 +146,31 @@ def action_coverage(behaviour: FloatArray, needed: ArrayLike | None = None) -> f
     -------
     float
         Exact up to the rounding of one division.
+
+    Raises
+    ------
+    InvalidInput
+        If a probability leaves [0, 1].
     """
+    _check_masses("action coverage", "behaviour", behaviour)
+    if behaviour.max() > 1 + LAW_TOLERANCE:
+        raise InvalidInput(f"action coverage: a probability is at most 1, the largest is {behaviour.max():g}")
     used = np.ones(behaviour.shape, bool) if needed is None else np.broadcast_to(needed, behaviour.shape)
     least = float(behaviour[used].min(initial=1.0))
     return 1 / least if least > 0 else float("inf")
 
 
 def density_ratio(target: FloatArray, data: FloatArray) -> float:
-    """Largest ratio B of two laws over the same set, inf where the data lack what the target has; exact division."""
+    """Largest ratio B of two laws over the same set, inf where the data lack what the target has; exact division.
+
+    Raises
+    ------
+    InvalidInput
+        If they are not over the same set, or a weight is negative or not finite.
+    """
+    shape("density ratio", "data", data.shape, [target.shape])
+    _check_masses("density ratio", "target", target)
+    _check_masses("density ratio", "data", data)
     visited = target > 0
     if (data[visited] <= 0).any():
         return float("inf")
@@ -142,12 +178,32 @@ def density_ratio(target: FloatArray, data: FloatArray) -> float:
 
 
 def reachability(visits: FloatArray) -> float:
-    """Least probability of a state at a step, kappa_u, from occupancies (..., H, S, A); rounding; at most 1/S."""
+    """Least probability of a state at a step, kappa_u, from occupancies (..., H, S, A); rounding; at most 1/S.
+
+    Raises
+    ------
+    InvalidInput
+        If there are no visits, or one is negative or not finite.
+    """
+    _check_masses("reachability", "visits", visits)
     return float(visits.sum(axis=-1).min())
 
 
 def feature_coverage(phi: FloatArray, visits: FloatArray) -> float:
-    """Least eigenvalue of ``E phi phi^T`` over tasks and steps, kappa_rho; rounding; at most 1/d."""
+    """Least eigenvalue of ``E phi phi^T`` over tasks and steps, kappa_rho; rounding; at most 1/d.
+
+    Shapes
+    ------
+    phi : (..., S, A, d); visits : (..., S, A).
+
+    Raises
+    ------
+    InvalidInput
+        If the visits are not over the state-actions of the features, or a number is negative or not finite.
+    """
+    shape("feature coverage", "the last axes of visits", visits.shape[1 - phi.ndim :], [phi.shape[:-1]])
+    _check_masses("feature coverage", "visits", visits)
+    finite("feature coverage", "phi", phi)
     return float(np.linalg.eigvalsh(second_moments(phi, visits))[..., 0].min())
 
 
@@ -162,10 +218,27 @@ def model_regularity(kernels: FloatArray) -> float:
     -------
     float
         One where all models agree; rounding.
+
+    Raises
+    ------
+    InvalidInput
+        If they have not four axes, or a number is negative or not finite.
     """
+    if kernels.ndim != 4:
+        raise InvalidInput(f"model regularity: kernels must have shape (M, S, A, S), got {kernels.shape}")
+    _check_masses("model regularity", "kernels", kernels)
     ratio = 1.0
     for i, one in enumerate(kernels[:-1]):
         apart = np.abs(kernels[i + 1 :] - one).sum(axis=-1).reshape(len(kernels) - i - 1, -1)
         differ = apart.max(axis=1) > 0
         ratio = max(ratio, float((apart[differ].max(axis=1) / apart[differ].mean(axis=1)).max(initial=1.0)))
     return ratio
+
+
+def _check_masses(name: str, field: str, values: FloatArray) -> None:
+    """Refuse numbers that are no masses: none at all, negative or not finite."""
+    if not values.size:
+        raise InvalidInput(f"{name}: {field} must not be empty, got shape {values.shape}")
+    finite(name, field, values)
+    if values.min() < 0:
+        raise InvalidInput(f"{name}: {field} must not be negative, the least is {values.min():g}")

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from linear_mdp.low_rank.coverage import action_probabilities
 from linear_mdp.low_rank.tasks import Tasks
 from tabular._validate import finite, shape, stochastic
+from tabular.families import _knobs
 from tabular.mdp import FloatArray
 from theory.errors import InvalidInput
 
@@ -91,6 +92,23 @@ def tuple_counts(tasks: Tasks, visits: FloatArray, n: int, rng: np.random.Genera
     return rng.multinomial(cells.reshape(T, H, S, A), _law(tasks.kernels))
 
 
+def row_counts(kernels: FloatArray, each: int, rng: np.random.Generator) -> IntArray:
+    """Count the next states of so many samples of every state-action, of kernels (..., S), at a cost without them.
+
+    Raises
+    ------
+    InvalidInput
+        If the samples are no count below 2^62, or a row is no law.
+    """
+    _knobs.count("samples of a state-action", low=0, high=LARGEST - 1, each=each)
+    if kernels.ndim < 2 or not kernels.size:
+        raise InvalidInput(
+            f"samples of a state-action: kernels must have shape (..., X, S), got {kernels.shape}"
+        )
+    stochastic("samples of a state-action", "kernels", kernels, 1)
+    return rng.multinomial(np.full(kernels.shape[:-1], each), kernels)
+
+
 def redrawn_states(visits: FloatArray, states: ArrayLike) -> FloatArray:
     """Keep the actions that are taken in each state, but draw the states anew: (..., S, A) laws; rounding.
 
@@ -107,10 +125,10 @@ def redrawn_states(visits: FloatArray, states: ArrayLike) -> FloatArray:
     """
     law = np.asarray(states, dtype=np.float64)
     shape("redrawn_states", "states", law.shape, [visits.shape[-2:-1], visits.shape[:-1]])
-    stochastic("redrawn_states", "states", law, 1)
+    stochastic("redrawn_states", "states", np.atleast_2d(law), 1)
     finite("redrawn_states", "visits", visits)
-    if visits.min() < 0:
-        raise InvalidInput(f"redrawn_states: visits must not be negative, the least is {visits.min():g}")
+    if not visits.min(initial=np.inf) >= 0 or not visits.size:
+        raise InvalidInput(f"redrawn_states: visits {visits.shape} must be some, and none of them negative")
     mass = visits.sum(axis=-1, keepdims=True)
     actions = np.where(mass > 0, visits / np.where(mass > 0, mass, 1), 1 / visits.shape[-1])
     return np.asarray(law[..., None] * actions)
@@ -126,8 +144,8 @@ def draw_episodes(
     InvalidInput
         If there is no task t, the number of episodes is negative, or the behaviour does not fit.
     """
-    weights, E = action_probabilities(tasks, behaviour)[t : t + 1], _checked(tasks, episodes)
-    task = tasks.task(t)
+    task, E = tasks.task(t), _checked(tasks, episodes)
+    weights = action_probabilities(tasks, behaviour)[t : t + 1]
     assert isinstance(task.P, np.ndarray)  # a task has dense transitions
     H = weights.shape[1]
     states, actions = np.empty((E, H + 1), np.int64), np.empty((E, H), np.int64)
@@ -137,6 +155,21 @@ def draw_episodes(
         actions[:, h] = _drawn(weights[0, h, states[:, h]], uniforms[2 * h])
         states[:, h + 1] = _drawn(task.P[h, states[:, h], actions[:, h]], uniforms[2 * h + 1])
     return Episodes(states, actions, task.r[np.arange(H), states[:, :-1], actions])
+
+
+def check_counts(tasks: Tasks, counts: FloatArray) -> None:
+    """Hold counts (H, T, X, S), as fits of every step read them, to the sizes of the tasks.
+
+    Raises
+    ------
+    InvalidInput
+        If the shape is another, or a count is negative or not finite.
+    """
+    T, H, S, A = tasks.rewards.shape
+    shape(tasks.name, "counts", counts.shape, [(H, T, S * A, S)])
+    finite(tasks.name, "counts", counts)
+    if counts.min() < 0:
+        raise InvalidInput(f"{tasks.name}: counts must not be negative, the least is {counts.min():g}")
 
 
 def _drawn(laws: FloatArray, uniforms: FloatArray) -> IntArray:

@@ -88,15 +88,21 @@ def fit_all(
     most_steps: int = MOST_STEPS,
     threads: int = 1,
 ) -> list[LowRankFit]:
-    """Fit several sets of counts, each (T, X, S), restarts and sets being spread over threads; as :func:`fit`."""
+    """Fit several sets of counts, each (T, X, S), restarts and sets being spread over threads; as :func:`fit`.
+
+    Raises
+    ------
+    InvalidInput
+        As :func:`fit`.
+    """
     sets = [checked_counts(counts) for counts in data]
     _check_settings(restarts, tolerance, most_steps, threads)
     works: list[Callable[[], LowRankFit]] = []
     for counts in sets:
         T, X, S = counts.shape
-        if not 1 <= d <= min(X, T * S):
+        if not isinstance(d, int | np.integer) or not 1 <= d <= min(X, T * S):
             raise InvalidInput(
-                f"the rank must be in [1, min(X, T S)] = [1, {min(X, T * S)}] to be identified, got d = {d}"
+                f"the rank must be an integer in [1, min(X, T S)] = [1, {min(X, T * S)}] to be identified, got d = {d}"
             )
         cells = packed(counts)
         for _ in range(restarts):
@@ -119,7 +125,14 @@ def fit_from(
     tolerance: float = TOLERANCE,
     most_steps: int = MOST_STEPS,
 ) -> LowRankFit:
-    """Climb from given phi (X, d) and mu (T, d, S): to tell whether random starts find as much, not to estimate."""
+    """Climb from given phi (X, d) and mu (T, d, S): to tell whether random starts find as much, not to estimate.
+
+    Raises
+    ------
+    InvalidInput
+        If counts are no counts, phi or mu are no laws, or a setting is out of range.
+    """
+    _check_settings(1, tolerance, most_steps, 1)
     return _climbed(packed(checked_counts(counts)), *_laws(counts, phi, mu), True, tolerance, most_steps)
 
 
@@ -136,8 +149,9 @@ def fit_measures(
     Raises
     ------
     InvalidInput
-        If counts are no counts, or the rows of phi are not laws over the features.
+        If counts are no counts, the rows of phi are not laws over the features, or a setting is out of range.
     """
+    _check_settings(1, tolerance, most_steps, 1)
     N, features = checked_counts(counts), np.asarray(phi, dtype=np.float64)
     width = features.shape[-1] if features.ndim else 1
     mu = rng.dirichlet(np.full(N.shape[2], SPREAD), (len(N), width))
@@ -214,7 +228,7 @@ def _check_settings(restarts: int, tolerance: float, most_steps: int, threads: i
         ("most_steps", most_steps, 1),
         ("threads", threads, 1),
     ):
-        if value < least:
-            raise InvalidInput(f"{name} must be at least {least}, got {value}")
+        if not isinstance(value, int | np.integer) or value < least:
+            raise InvalidInput(f"{name} must be an integer of at least {least}, got {value}")
     if not tolerance > 0:
         raise InvalidInput(f"the tolerance must be positive, got {tolerance}")

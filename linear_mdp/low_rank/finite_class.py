@@ -16,11 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tabular._validate import ROW_SUM_TOLERANCE, finite
+from tabular.families import _knobs
 from tabular.mdp import FloatArray
 from theory.errors import InvalidInput
 
 IntArray = NDArray[np.int64]
 
+LAW_TOLERANCE = 1e-9  # of the sums of rows that data are drawn from
 IMPOSSIBLE = -1e200  # log of a probability that is zero: no sample rescues it, and none seen costs nothing
 
 
@@ -102,13 +104,17 @@ class FiniteClass:
         Raises
         ------
         InvalidInput
-            If the counts do not fit.
+            If the counts do not fit, or one is negative or not finite.
         """
         given = np.asarray(counts, dtype=np.float64)
         F, X, _ = self.phis.shape
         G, _, S = self.mus.shape
         if given.ndim < 3 or given.shape[-2:] != (X, S):
             raise InvalidInput(f"finite class: counts must have shape (..., T, {X}, {S}), got {given.shape}")
+        if not (given.min(initial=0) >= 0 and given.max(initial=0) < np.inf):
+            raise InvalidInput(
+                f"finite class: counts must be finite and not negative, got values in [{given.min()}, {given.max()}]"
+            )
         *batch, T = given.shape[:-2]
         scores = given.reshape(-1, X * S) @ self.log_tables.T
         return np.asarray(np.moveaxis(scores.reshape(*batch, T, F, G), -3, -1))
@@ -124,7 +130,7 @@ def joint_fit(models: FiniteClass, counts: FloatArray) -> FiniteFit:
     Raises
     ------
     InvalidInput
-        If the counts do not fit the class.
+        If the counts do not fit the class, or one is negative or not finite.
     """
     scores = models.log_likelihoods(counts)
     per_task = scores.max(axis=-2)  # (..., F, T)
@@ -150,16 +156,27 @@ def draw_counts(
     Raises
     ------
     InvalidInput
-        If n is negative, or the weights are no laws over the state-actions of the kernels.
+        If n is no whole number or negative, sets are below zero, the weights are no laws over the state-actions of the
+        kernels, or these are no laws.
     """
-    if n < 0:
-        raise InvalidInput(f"counts: the number of samples must not be negative, got {n}")
-    if weights.shape != kernels.shape[:2] or np.abs(weights.sum(axis=1) - 1).max() > ROW_SUM_TOLERANCE:
+    if not 0 <= n < np.inf or n != int(n):
+        raise InvalidInput(f"counts: the number of samples must not be negative, but whole, got {n}")
+    if sets is not None:
+        _knobs.count("counts", low=0, sets=sets)
+    fits = kernels.ndim == 3 and weights.shape == kernels.shape[:2] and weights.min(initial=0) >= 0
+    if not (fits and np.abs(weights.sum(axis=1) - 1).max() <= ROW_SUM_TOLERANCE):
         raise InvalidInput(
             f"counts: the weights {weights.shape} must be a law over the state-actions of every task of the kernels "
             f"{kernels.shape}"
         )
+    finite("counts", "kernels", kernels)
+    off = np.abs(kernels.sum(axis=-1) - 1).max()
+    if kernels.min() < -ROW_SUM_TOLERANCE or off > LAW_TOLERANCE:
+        raise InvalidInput(
+            f"counts: the rows of kernels must be laws, the least entry is {kernels.min():g} and a sum is off "
+            f"by {off:.3g}"
+        )
     joint = np.clip(weights[..., None] * kernels, 0, None).reshape(len(weights), -1)
     size = len(weights) if sets is None else (sets, len(weights))
-    drawn = rng.multinomial(n, joint / joint.sum(axis=1, keepdims=True), size=size)
+    drawn = rng.multinomial(int(n), joint / joint.sum(axis=1, keepdims=True), size=size)
     return np.asarray(drawn.reshape(*drawn.shape[:-1], *kernels.shape[1:]), dtype=np.float64)

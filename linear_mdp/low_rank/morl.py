@@ -14,14 +14,19 @@ from linear_mdp.low_rank.coverage import (
     occupancies,
     relative_conditions,
 )
+from linear_mdp.low_rank.data import check_counts
 from linear_mdp.low_rank.finite_class import FiniteClass, draw_counts, joint_fit
 from linear_mdp.low_rank.mdp import LowRankMDP
 from linear_mdp.low_rank.penalties import Confidence, Penalty, finite_confidence, radii
 from linear_mdp.low_rank.planner import PessimisticPlan, feature_widths, plan_pessimistically
 from linear_mdp.low_rank.tilts import hellinger, squared_variation
 from linear_mdp.low_rank.values import TaskValues, optimal_task_values, policy_task_values
+from tabular._validate import finite, shape
+from tabular.families import _knobs
 from tabular.mdp import FloatArray
 from theory.errors import InvalidInput
+
+LARGEST = 1e300  # of a scale: its products with widths stay finite
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +112,13 @@ class LearnedModels(NamedTuple):
 
 
 def draw_data(problem: OfflineProblem, n: int, rng: np.random.Generator) -> FloatArray:
-    """Draw n independent samples of every task and step, as counts (H, T, X, S); the cost does not depend on n."""
+    """Draw n independent samples of every task and step, as counts (H, T, X, S); the cost does not depend on n.
+
+    Raises
+    ------
+    InvalidInput
+        If n is no whole number or negative.
+    """
     mdp = problem.mdp
     weights = problem.visits.reshape(mdp.T, mdp.H, -1)
     kernels = mdp.kernels.reshape(mdp.T, mdp.H, -1, mdp.S)
@@ -120,8 +131,18 @@ def fit_models(problem: OfflineProblem, counts: FloatArray, alone: bool = False)
     Shapes
     ------
     counts : (H, T, X, S).
+
+    Raises
+    ------
+    InvalidInput
+        If the problem has no finite classes, or the counts do not fit it.
     """
     mdp = problem.mdp
+    if not problem.models:
+        raise InvalidInput(
+            f"{mdp.name}: a fit by enumeration needs a finite class for each of {mdp.H} steps, got none"
+        )
+    check_counts(mdp, counts)
     features = np.empty((mdp.H, mdp.T, mdp.S * mdp.A, mdp.d))
     emissions = np.empty((mdp.H, mdp.T, mdp.d, mdp.S))
     sacrificed = np.zeros((mdp.H, mdp.T))
@@ -144,8 +165,19 @@ def assembled(
     Shapes
     ------
     counts : (H, T, X, S); features : (H, T, X, d); emissions : (H, T, d, S); sacrificed : (H, T).
+
+    Raises
+    ------
+    InvalidInput
+        If a shape does not fit, or a number is not finite.
     """
     mdp = problem.mdp
+    check_counts(mdp, counts)
+    H, T, X = mdp.H, mdp.T, mdp.S * mdp.A
+    sizes = {"features": (H, T, X, mdp.d), "emissions": (H, T, mdp.d, mdp.S), "sacrificed": (H, T)}
+    for (field, wanted), values in zip(sizes.items(), (features, emissions, sacrificed), strict=True):
+        shape(mdp.name, field, values.shape, [wanted])
+        finite(mdp.name, field, values)
     full = (mdp.T, mdp.H, mdp.S, mdp.A)
     learned = np.swapaxes(features @ emissions, 0, 1)
     truth = mdp.kernels.reshape(learned.shape)
@@ -194,8 +226,9 @@ def plan_tasks(
     Raises
     ------
     InvalidInput
-        If the penalty is unknown.
+        If the penalty is unknown, the scale is negative or not finite, or as :func:`plan_at`.
     """
+    _knobs.interval(problem.mdp.name, 0, LARGEST, scale=scale)
     mdp, errors = problem.mdp, models.n * models.errors
     alpha = radii(penalty, confidence, problem.omega, mdp.value_cap, mdp.d, errors, models.sacrificed)
     return plan_at(problem, models, scale * alpha, confidence.lam, floor)
@@ -208,7 +241,16 @@ def plan_at(
     lam: float,
     floor: float | None = None,
 ) -> Outcome:
-    """Plan with these multiples (T, H) of the feature widths as penalties; as :func:`plan_tasks`."""
+    """Plan with these multiples (T, H) of the feature widths as penalties; as :func:`plan_tasks`.
+
+    Raises
+    ------
+    InvalidInput
+        If the multiples do not fit or one is negative, the ridge is not positive, or the floor is not finite.
+    """
+    shape(problem.mdp.name, "alpha", alpha.shape, [(problem.mdp.T, problem.mdp.H)])
+    if not alpha.min() >= 0:
+        raise InvalidInput(f"{problem.mdp.name}: alpha must not be negative, the least is {alpha.min():g}")
     widths = feature_widths(models.features, models.visits, lam)
     penalty = np.minimum(alpha[..., None, None] * widths, problem.mdp.value_cap)
     return judged(problem, models, plan_pessimistically(models.kernels, problem.mdp, penalty, floor), alpha)
@@ -217,7 +259,13 @@ def plan_at(
 def judged(
     problem: OfflineProblem, models: LearnedModels, plan: PessimisticPlan, alpha: FloatArray
 ) -> Outcome:
-    """Evaluate plans, however they were made, in the true tasks."""
+    """Evaluate plans, however they were made, in the true tasks.
+
+    Raises
+    ------
+    InvalidInput
+        If the plans are not of these tasks.
+    """
     mdp, best = problem.mdp, problem.optimum
     reached = policy_task_values(mdp, plan.policy)
     claimed = plan.V[:, 0] @ mdp.start

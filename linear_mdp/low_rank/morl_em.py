@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from linear_mdp.low_rank.data import check_counts
 from linear_mdp.low_rank.em import fit_all
 from linear_mdp.low_rank.morl import LearnedModels, OfflineProblem, assembled
 from tabular.mdp import FloatArray
@@ -29,9 +30,11 @@ def fit_simplex(
     Raises
     ------
     InvalidInput
-        If the rank is too large for one task, d above S: a task alone does not determine it.
+        If the counts do not fit, there are no restarts, or the rank is too large for one task, d above S: a task alone
+        does not determine it.
     """
     mdp = problem.mdp
+    check_counts(mdp, counts)
     H, T, d = mdp.H, mdp.T, mdp.d
     single = fit_all([counts[h, t][None] for h in range(H) for t in range(T)], d, rng, restarts)
     own = np.array([fit.log_likelihood for fit in single]).reshape(H, T)

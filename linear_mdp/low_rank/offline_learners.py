@@ -11,11 +11,13 @@ from linear_mdp.low_rank.morl import LearnedModels, OfflineProblem
 from linear_mdp.low_rank.morl_em import fit_simplex
 from linear_mdp.low_rank.planner import feature_widths, plan_pessimistically
 from tabular.erm import truncated_svd
+from tabular.families import _knobs
 from tabular.mdp import FloatArray, Policy
 from theory.errors import InvalidInput
 
 Learner = Literal["morl", "pointwise", "alone", "tabular", "pooled"]
 LEARNERS: tuple[Learner, ...] = get_args(Learner)
+LARGEST = 1e300  # of a scale: its products with widths stay finite
 
 
 class OfflineData:
@@ -42,10 +44,11 @@ class OfflineData:
         Raises
         ------
         InvalidInput
-            If the learner is unknown.
+            If the learner is unknown, or the scale is negative or not finite.
         """
         if learner not in LEARNERS:
             raise InvalidInput(f"offline learners: unknown {learner!r} (known: {', '.join(LEARNERS)})")
+        _knobs.interval("offline learners", 0, LARGEST, scale=scale)
         mdp, visits = self.problem.mdp, self.joint.visits
         match learner:
             case "morl":

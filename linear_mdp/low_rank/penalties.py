@@ -8,6 +8,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
+from tabular.families import _knobs
 from tabular.mdp import FloatArray
 from theory.errors import InvalidInput
 from theory.pessimism import joint_budget, radius, ridge, task_budget
@@ -22,11 +23,20 @@ class Confidence:
 
     joint : bound on the sum of all tasks' squared errors; single : on that of one task fitted alone, for all tasks.
     lam : the multiple of the identity in every second moment.
+
+    Raises
+    ------
+    InvalidInput
+        If a bound is negative, or lam is not positive and finite.
     """
 
     joint: float
     single: float
     lam: float
+
+    def __post_init__(self) -> None:
+        _knobs.interval("MORL", 0, np.inf, joint=self.joint, single=self.single)
+        _knobs.positive("MORL", lam=self.lam)
 
 
 def finite_confidence(d: int, T: int, H: int, F: int, G: int, delta: float) -> Confidence:
@@ -87,10 +97,22 @@ def radii(
     Raises
     ------
     InvalidInput
-        If the penalty is unknown.
+        If the penalty is unknown, errors and sacrificed have not the same shape or a negative number, omega is not
+        positive, or the value cap is not positive and finite.
     """
     if penalty not in PENALTIES:
         raise InvalidInput(f"MORL: unknown penalty {penalty!r} (known: {', '.join(PENALTIES)})")
+    if errors.ndim != 2 or 0 in errors.shape or sacrificed.shape != errors.shape:
+        raise InvalidInput(
+            f"MORL: errors and sacrificed must have shape (T, H), got {errors.shape} and {sacrificed.shape}"
+        )
+    if not (errors.min() >= 0 and sacrificed.min() >= 0 and omega > 0):
+        raise InvalidInput(
+            f"MORL: errors and sacrificed must not be negative and omega positive, the least are {errors.min():g} and "
+            f"{sacrificed.min():g}, omega is {omega}"
+        )
+    _knobs.positive("MORL", value_cap=value_cap)
+    _knobs.count("MORL", d=d)
     if penalty == "none":
         return np.zeros(errors.shape)
     here = {
@@ -107,5 +129,8 @@ def radii(
 
 
 def _check(delta: float, **sizes: int) -> None:
-    if not 0 < delta < 1 or min(sizes.values()) < 1:
-        raise InvalidInput(f"MORL: delta must lie in (0, 1) and every size be positive, got {delta}, {sizes}")
+    whole = all(isinstance(size, int | np.integer) and size >= 1 for size in sizes.values())
+    if not 0 < delta < 1 or not whole:
+        raise InvalidInput(
+            f"MORL: delta must lie in (0, 1) and every size be a positive integer, got {delta}, {sizes}"
+        )

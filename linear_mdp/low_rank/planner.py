@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from linear_mdp.low_rank.tasks import Tasks
+from tabular._validate import finite
 from tabular.mdp import FloatArray, Policy
 from theory.errors import InvalidInput
 
@@ -44,10 +45,19 @@ def feature_widths(features: FloatArray, visits: FloatArray, lam: float) -> Floa
     Raises
     ------
     InvalidInput
-        If the ridge is not positive.
+        If the ridge is not positive and finite, the visits do not fit the features, or a number is negative or not
+        finite.
     """
-    if not lam > 0:
-        raise InvalidInput(f"MORL: the ridge lambda must be positive, got {lam}")
+    if not 0 < lam < np.inf:
+        raise InvalidInput(f"MORL: the ridge lambda must be positive and finite, got {lam}")
+    if visits.shape != features.shape[:-1] or not visits.size:
+        raise InvalidInput(
+            f"MORL: visits (..., S, A) must fit the features (..., S, A, d), got {visits.shape} and {features.shape}"
+        )
+    finite("MORL", "features", features)
+    finite("MORL", "visits", visits)
+    if visits.min() < 0:
+        raise InvalidInput(f"MORL: visits must not be negative, the least is {visits.min():g}")
     d = features.shape[-1]
     moments = np.einsum("...sa,...sai,...saj->...ij", visits, features, features, optimize=True)
     flat = features.reshape(*features.shape[:-3], -1, d)
@@ -71,7 +81,7 @@ def plan_pessimistically(
     Raises
     ------
     InvalidInput
-        If the shapes do not fit.
+        If the shapes do not fit, or a number is not finite.
     """
     rewards = tasks.rewards
     T, H, S, A = rewards.shape
@@ -80,6 +90,10 @@ def plan_pessimistically(
             f"{tasks.name}: rewards {rewards.shape} need kernels {(T, H, S, A, S)} and penalties like them, got "
             f"{kernels.shape} and {penalty.shape}"
         )
+    for field, values in (("kernels", kernels), ("penalty", penalty)):
+        finite(tasks.name, field, values)
+    if floor is not None and not np.isfinite(floor):
+        raise InvalidInput(f"{tasks.name}: the floor of values must be finite or None, got {floor}")
     V, policy = np.zeros((T, H + 1, S)), np.empty((T, H, S), dtype=np.int64)
     for h in reversed(range(H)):
         Q = rewards[:, h] - penalty[:, h] + np.einsum("tsaz,tz->tsa", kernels[:, h], V[:, h + 1])

@@ -45,13 +45,14 @@ def softmax_fit(
     Raises
     ------
     InvalidInput
-        If counts are no counts, or d or the restarts are below one.
+        If counts are no counts, or d, the restarts or the steps are no integers from one.
     """
     N = checked_counts(counts)
     T, X, S = N.shape
-    for name, value in (("number of features", d), ("number of restarts", restarts)):
-        if value < 1:
-            raise InvalidInput(f"the {name} must be at least 1, got {value}")
+    sizes = {"number of features": d, "number of restarts": restarts, "number of steps": most_steps}
+    for name, value in sizes.items():
+        if not isinstance(value, int | np.integer) or value < 1:
+            raise InvalidInput(f"softmax_fit: the {name} must be an integer of at least 1, got {value}")
     shape, found = (X, S, T, d), []
     for _ in range(restarts):
         start = rng.normal(size=X * d + T * S * d)

@@ -105,7 +105,7 @@ def single_task(tasks: Tasks, t: int) -> FiniteMDP:
         If there is no task t.
     """
     T, H = tasks.rewards.shape[:2]
-    if not 0 <= t < T or t != int(t):
+    if not isinstance(t, int | np.integer) or not 0 <= t < T:
         raise InvalidInput(f"{tasks.name}: the tasks are 0, ..., {T - 1}, got {t}")
     return FiniteMDP(
         tasks.kernels[t], tasks.rewards[t], horizon=H, rho=tasks.start, name=f"{tasks.name}[{t}]"

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from tabular._validate import finite, shape, stochastic
 from tabular.mdp import FloatArray
 from theory.errors import InvalidInput
 
@@ -64,8 +65,11 @@ def tilted_features(
     Raises
     ------
     InvalidInput
-        If the target is not positive or out of reach of a direction.
+        If the target is not positive or out of reach of a direction, shapes do not fit, or an array holds no laws.
     """
+    check_laws("tilts", phi, mus, weights)
+    shape("tilts", "directions", directions.shape, [(max(len(directions), 1), *phi.shape)])
+    finite("tilts", "directions", directions)
     truth = phi @ mus
 
     def total(size: FloatArray) -> FloatArray:
@@ -87,14 +91,34 @@ def tilted_emissions(
     Raises
     ------
     InvalidInput
-        If the target is not positive or out of reach of a direction.
+        If the target is not positive or out of reach of a direction, shapes do not fit, or an array holds no laws.
     """
+    check_laws("tilts", phi, mu[None], weights[None])
+    shape("tilts", "directions", directions.shape, [(max(len(directions), 1), *mu.shape)])
+    finite("tilts", "directions", directions)
     truth = phi @ mu
 
     def total(size: FloatArray) -> FloatArray:
         return divergence(weights, truth, phi @ tilt(mu, directions, size))
 
     return tilt(mu, directions, _sizes(total, len(directions), target))
+
+
+def check_laws(name: str, phi: FloatArray, mus: FloatArray, weights: FloatArray) -> None:
+    """Hold features (X, d), emissions (T, d, S) and data (T, X) to each other, each of them laws.
+
+    Raises
+    ------
+    InvalidInput
+        If a shape does not fit, or a row is no law.
+    """
+    if phi.ndim != 2 or mus.ndim != 3 or 0 in phi.shape + mus.shape or mus.shape[1] != phi.shape[1]:
+        raise InvalidInput(
+            f"{name}: phi (X, d) and mus (T, d, S) must share d, got {phi.shape} and {mus.shape}"
+        )
+    shape(name, "weights", weights.shape, [(len(mus), len(phi))])
+    for field, laws in (("phi", phi), ("mus", mus), ("weights", weights)):
+        stochastic(name, field, laws, 1)
 
 
 def _sizes(total: Callable[[FloatArray], FloatArray], M: int, target: float) -> FloatArray:

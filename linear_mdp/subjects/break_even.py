@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from linear_mdp.low_rank.data import row_counts
 from linear_mdp.low_rank.em import fit, fit_measures
 from linear_mdp.low_rank.nearest import floors
 from linear_mdp.low_rank.tilts import hellinger
@@ -39,7 +40,7 @@ def break_even_of(
     features = learn(sources, d, SAMPLES, rng)
     floor = float(floors(target[None], features, rng, WITHIN)[0])
     each = round(share * (X - d) * (d - 1) / (4 * floor * X))
-    counts = rng.multinomial(np.full(X, each), target)[None]
+    counts = row_counts(target[None], each, rng)
     models = (
         fit_measures(counts, features, rng, tolerance=TOLERANCE),
         fit(counts, d, rng, restarts=RESTARTS, tolerance=TOLERANCE),

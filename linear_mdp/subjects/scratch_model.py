@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from linear_mdp.low_rank.data import row_counts
 from linear_mdp.low_rank.em import fit
 from linear_mdp.low_rank.tilts import hellinger
 from linear_mdp.subjects.likelihood_fit import StepProblem
@@ -42,7 +43,7 @@ def scratch_model(
 ) -> ScratchModel:
     """Fit a kernel (X, S) of rank d to so many samples of every state-action."""
     X, S = truth.shape
-    counts = rng.multinomial(np.full(X, each), truth)[None]
+    counts = row_counts(truth[None], each, rng)
     found = fit(counts, d, rng, restarts=RESTARTS, tolerance=TOLERANCE).kernels[0]
     error = float(hellinger(np.full(X, 1 / X), truth, found))
     return ScratchModel(d, S, actions, X * each, error, signal(truth, d, each))

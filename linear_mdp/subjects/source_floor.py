@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from linear_mdp.low_rank.data import row_counts
 from linear_mdp.low_rank.em import fit
 from linear_mdp.low_rank.nearest import floors
 from linear_mdp.subjects.likelihood_fit import StepProblem
@@ -46,8 +47,7 @@ class SourceFloor:
 
 def learn(truth: FloatArray, d: int, each: int, rng: np.random.Generator) -> FloatArray:
     """Return features (X, d) learned from so many samples of every state-action of kernels (T, X, S)."""
-    counts = rng.multinomial(np.full(truth.shape[:2], each), truth)
-    return fit(counts, d, rng, restarts=RESTARTS, tolerance=TOLERANCE).phi
+    return fit(row_counts(truth, each, rng), d, rng, restarts=RESTARTS, tolerance=TOLERANCE).phi
 
 
 def source_floor_of(

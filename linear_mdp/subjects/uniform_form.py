@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from linear_mdp.low_rank.data import row_counts
 from linear_mdp.low_rank.em import fit
 from linear_mdp.low_rank.tilts import squared_variation
 from linear_mdp.subjects.likelihood_fit import StepProblem
@@ -42,7 +43,7 @@ def uniform_form_of(
     ``even`` : combine all tasks evenly; else the combination is the first task alone, however many there are.
     """
     T = len(kernels)
-    counts = rng.multinomial(np.full(kernels.shape[:2], each), kernels)
+    counts = row_counts(kernels, each, rng)
     forms = []
     for tasks in (T, T // QUARTER):
         fitted = fit(counts[:tasks], d, rng, restarts=RESTARTS, tolerance=TOLERANCE).kernels
