@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from experiments import study as studies
@@ -522,6 +523,27 @@ def test_what_the_table_has_no_column_for_is_said_below_it(recorded: Path) -> No
     ]
 
 
+def test_a_report_goes_elsewhere_and_leaves_the_run_as_it_is(run: Run, copied: Path, tmp_path: Path) -> None:
+    before = {path: path.stat().st_mtime_ns for path in copied.rglob("*")}
+    code, out, _ = run("report", copied, "--to", tmp_path / "pages" / "r.html")
+    assert (code, f"report: {tmp_path}/pages/r.html" in out) == (0, True)
+    assert CLAIM in (tmp_path / "pages" / "r.html").read_text(encoding="utf-8")
+    assert {path: path.stat().st_mtime_ns for path in copied.rglob("*")} == before
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ("{run} {run}", "{run} is given twice"),
+        ("{run} {run}/../copied", "{run}/../copied is given twice"),
+        ("{run} --to r.pdf", "--to r.pdf: a page is .html"),
+    ],
+)
+def test_reports_that_cannot_be_are_refused(options: str, words: str, run: Run, copied: Path) -> None:
+    code, _, err = run("report", *options.format(run=copied).split())
+    assert (code, words.format(run=copied) in err) == (2, True)
+
+
 def test_a_report_is_rebuilt_from_the_record_alone(run: Run, copied: Path) -> None:
     before = (copied / "verdicts.json").read_bytes()
     (copied / "verdicts.json").unlink()
@@ -546,12 +568,30 @@ def test_reports_of_half_a_run_say_so(run: Run, copied: Path, recorded: Path) ->
     )
 
 
+def test_reports_name_what_is_damaged_and_say_that_it_runs_again(run: Run, copied: Path) -> None:
+    (part,) = (copied / "parts").glob("*.parquet")
+    rows = pq.read_table(part)
+    pq.write_table(rows.slice(2), copied / "parts" / "0.parquet")  # a name without a digest
+    data = part.read_bytes()
+    part.write_bytes(data[: len(data) // 2])
+    code, _, err = run("report", copied, "--to", copied / "x.html")
+    told = f"cut or damaged: parts/{part.name}; their trials run again with boundlab verify --resume"
+    assert code == 0
+    assert err == (f"boundlab: only {len(rows) - 2} of {len(rows)} trials can be read in {copied}, {told}\n")
+    (copied / "parts" / "0.parquet").unlink()
+    assert run("report", copied) == (2, "", f"boundlab: no trial can be read in {copied}, {told}\n")
+
+
 def test_a_report_of_something_else_than_claims_is_refused(run: Run, copied: Path) -> None:
     manifest = json.loads((copied / "manifest.json").read_text())
     (copied / "manifest.json").write_text(json.dumps({**manifest, "config": {}}))
     code, _, err = run("report", copied)
     assert code == 2
     assert "no run of boundlab verify" in err
+    edited = {**manifest, "config": {**manifest["config"], "statements": None}}
+    (copied / "manifest.json").write_text(json.dumps(edited))
+    code, _, err = run("report", copied)
+    assert (code, "config.statements of its manifest cannot be None" in err) == (2, True)
 
 
 def test_a_report_shows_the_studies_it_is_given(
@@ -579,7 +619,13 @@ def test_two_runs_are_compared(run: Run, copied: Path, recorded: Path, tmp_path:
     assert "tightness moved" in lines[CLAIM]
     assert "1 -> 0.5" in lines[CLAIM]
     assert "REFUTED -> UNDECIDED" in lines[FALSE]
-    assert "verdict changed" in (copied / "comparison.html").read_text(encoding="utf-8")
+    page = (copied / "comparison.html").read_text(encoding="utf-8")
+    assert "verdict changed" in page
+    (copied / "comparison.html").unlink()
+    code, out, _ = run("report", recorded, copied, "--to", tmp_path / "new" / "c.html")
+    assert (code, f"comparison: {tmp_path}/new/c.html" in out) == (1, True)
+    assert (tmp_path / "new" / "c.html").read_text(encoding="utf-8") == page
+    assert not (copied / "comparison.html").exists()
 
 
 def test_a_run_that_was_not_judged_is_not_compared(run: Run, copied: Path, recorded: Path) -> None:

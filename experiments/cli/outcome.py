@@ -27,19 +27,26 @@ def conclude(
     out: Path,
     manifest: Mapping[str, object],
     studies: Sequence[StudyRun] = (),
+    to: Path | None = None,
 ) -> int:
-    """Print the verdicts, write them and the report, with these studies, under ``out``; return the exit code."""
+    """Print the verdicts, write them and the report, with these studies, under ``out``; return the exit code.
+
+    With ``to`` only the report is written, and there.
+    """
     from experiments._files import write_atomically
     from experiments.report import write_report
+    from experiments.report.page import NAME
 
     show_table(table(verifications))
     for line in (*remarks(verifications), total(verifications)):
         print(line)
-    write_atomically(out / VERDICTS, verdicts_json(verifications, manifest).encode())
+    if to is None:
+        write_atomically(out / VERDICTS, verdicts_json(verifications, manifest).encode())
+    page = to or out / NAME
     with Console(stderr=True).status(
         "writing the report"
     ):  # seconds of drawing; silent where there is no terminal
-        report = write_report(verifications, out, manifest, studies)
+        report = write_report(verifications, page.parent, manifest, studies, page.name)
     print(f"report: {report}")
     return 0 if all(verification.as_expected for verification in verifications) else DIFFERS
 

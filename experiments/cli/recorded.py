@@ -11,6 +11,8 @@ from experiments.cli.selection import chosen
 from theory.errors import InvalidInput
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from experiments.report import StudyRun
     from experiments.verification import Verification
 
@@ -23,17 +25,12 @@ def judged(folder: Path) -> tuple[tuple[Verification, ...], Mapping[str, Any]]:
     InvalidInput
         If the folder holds no run of ``boundlab verify``, or a claim of it is gone or states something else now.
     """
-    from experiments.record import load_run
     from experiments.verdict import decide
 
-    rows = load_run(folder)
-    manifest: Mapping[str, Any] = rows.attrs["manifest"]
-    config = manifest["config"]
-    if not {"claims", "statements", "alpha"} <= set(config):
+    if kind_of(folder) != "claims":
         raise InvalidInput(f"{folder} holds no run of boundlab verify")
-    if rows.empty:
-        raise InvalidInput(f"{folder} holds no finished trial yet; go on with boundlab verify --resume")
-    _tell_unfinished(folder, len(rows), manifest["trials"])
+    rows, manifest = _stored(folder, "boundlab verify")
+    config = manifest["config"]
     claims = chosen(config["claims"])
     changed = [claim.name for claim in claims if config["statements"].get(claim.name) != claim.digest]
     if changed:
@@ -43,9 +40,23 @@ def judged(folder: Path) -> tuple[tuple[Verification, ...], Mapping[str, Any]]:
     return decide(claims, rows, config["alpha"]), manifest
 
 
-def _tell_unfinished(folder: Path, stored: int, planned: int) -> None:
-    if stored < planned:
-        print(f"boundlab: only {stored} of {planned} trials have run in {folder}", file=sys.stderr)
+def _stored(folder: Path, command: str) -> tuple[pd.DataFrame, Mapping[str, Any]]:
+    """The rows of a run and its manifest; what is missing, and what is damaged, is told on stderr."""
+    from experiments.record import load_run
+
+    rows = load_run(folder)
+    manifest: Mapping[str, Any] = rows.attrs["manifest"]
+    torn = ", ".join(f"parts/{name}" for name in rows.attrs["torn"])
+    again = f"cut or damaged: {torn}; their trials run again with {command} --resume"
+    if rows.empty:
+        if torn:
+            raise InvalidInput(f"no trial can be read in {folder}, {again}")
+        raise InvalidInput(f"{folder} holds no finished trial yet; go on with {command} --resume")
+    if len(rows) < manifest["trials"]:
+        how = "can be read" if torn else "have run"
+        said = f"only {len(rows)} of {manifest['trials']} trials {how} in {folder}"
+        print(f"boundlab: {said}{f', {again}' if torn else ''}", file=sys.stderr)
+    return rows, manifest
 
 
 def kind_of(folder: Path) -> Literal["claims", "study"]:
@@ -54,12 +65,16 @@ def kind_of(folder: Path) -> Literal["claims", "study"]:
     Raises
     ------
     InvalidInput
-        If it holds neither.
+        If it holds neither, or its manifest was changed.
     """
     from experiments.record import load_manifest
 
     config: Any = load_manifest(folder)["config"]
     if {"claims", "statements", "alpha"} <= set(config):
+        kinds = (("claims", list), ("statements", dict), ("alpha", float))
+        wrong = [name for name, kind in kinds if not isinstance(config[name], kind)]
+        if wrong:
+            raise InvalidInput(f"{folder}: config.{wrong[0]} of its manifest cannot be {config[wrong[0]]!r}")
         return "claims"
     if "study" in config:
         return "study"
@@ -75,12 +90,7 @@ def study_run(folder: Path) -> StudyRun:
         If the study is gone, or nothing of it is recorded.
     """
     from experiments import study as studies
-    from experiments.record import load_run
     from experiments.report import StudyRun
 
-    rows = load_run(folder)
-    manifest: Mapping[str, Any] = rows.attrs["manifest"]
-    if rows.empty:
-        raise InvalidInput(f"{folder} holds no finished trial yet; go on with boundlab sweep --resume")
-    _tell_unfinished(folder, len(rows), manifest["trials"])
+    rows, manifest = _stored(folder, "boundlab sweep")
     return StudyRun(studies.load(manifest["config"]["study"]), rows, manifest)

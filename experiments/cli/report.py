@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from experiments.report.comparison import Line
 
 
+COMPARISON = "comparison.html"
+
+
 @dataclass(frozen=True)
 class Report:
     """Rebuild the table, verdicts.json and the report of a run of verify, and show studies in it; exit as verify does.
@@ -32,9 +36,14 @@ class Report:
     """Folder of a run of verify, with those of studies that its report shows; or of two runs of verify."""
     format: Literal["html", "pdf"] = "html"
     """pdf prints the page as well, by a Chromium that is installed."""
+    to: Annotated[Path | None, tyro.conf.arg(metavar="FILE", help_behavior_hint="")] = None
+    """Page to write, .html, in place of what else is written into the folder, which may then be read-only."""
 
     def run(self) -> int:
         """Judge, print and write."""
+        _refuse_twice(self.folders)
+        if self.to is not None and self.to.suffix.lower() not in (".html", ".htm"):
+            raise InvalidInput(f"--to {self.to}: a page is .html; --format pdf prints it beside")
         kinds = {folder: kind_of(folder) for folder in self.folders}
         claims = [folder for folder, kind in kinds.items() if kind != "study"]
         studies = [folder for folder, kind in kinds.items() if kind == "study"]
@@ -43,7 +52,7 @@ class Report:
             case [folder]:
                 page, code = self._one(folder, studies)
             case [first, second] if not studies:
-                page, code = _two(first, second)
+                page, code = _two(first, second, self.to or second / COMPARISON)
             case _:
                 raise InvalidInput(
                     f"boundlab report takes one run of verify, with any number of studies, or two runs of verify; "
@@ -59,10 +68,19 @@ class Report:
         from experiments.report.page import NAME
 
         verifications, manifest = judged(folder)
-        return folder / NAME, conclude(verifications, folder, manifest, [study_run(each) for each in studies])
+        runs = [study_run(each) for each in studies]
+        return self.to or folder / NAME, conclude(verifications, folder, manifest, runs, self.to)
 
 
-def _two(first: Path, second: Path) -> tuple[Path, int]:
+def _refuse_twice(folders: Sequence[Path]) -> None:
+    seen: set[Path] = set()
+    for folder in folders:
+        if folder.resolve() in seen:
+            raise InvalidInput(f"{folder} is given twice; give each run once")
+        seen.add(folder.resolve())
+
+
+def _two(first: Path, second: Path, page: Path) -> tuple[Path, int]:
     from experiments.report.comparison import Change, compare, write_comparison
 
     before, after = as_judged(first), as_judged(second)
@@ -73,7 +91,7 @@ def _two(first: Path, second: Path) -> tuple[Path, int]:
     if changed:
         show_table([_row(line) for line in changed])
     print(f"{len(lines)} claims, {len(lines) - len(changed)} the same")
-    page = write_comparison(before, after, second)
+    write_comparison(before, after, page)
     print(f"comparison: {page}")
     grave = {Change.VERDICT, Change.EXPECTATION}
     return page, DIFFERS if any(line.change in grave for line in changed) else 0

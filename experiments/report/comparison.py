@@ -9,10 +9,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from experiments._files import write_atomically
+from experiments._files import make_folder, write_atomically
 from experiments.provenance import ROWS_DEPEND_ON
 
-NAME = "comparison.html"
 MOVED = 0.01  # relative change of a tightness from which on it is told
 COLUMNS = (
     "claim",
@@ -162,17 +161,16 @@ def _distance(ratio: float) -> float:
     return 0.0 if math.isnan(ratio) else abs(math.log(ratio))
 
 
-def write_comparison(first: Judged, second: Judged, folder: Path) -> Path:
-    """Write ``folder/comparison.html``, a page like the report, and return its path.
+def write_comparison(first: Judged, second: Judged, path: Path) -> None:
+    """Write the comparison as a page like the report.
 
     Raises
     ------
     InvalidInput
-        If the folder cannot be written.
+        If it cannot be written.
     """
-    path = folder / NAME
+    make_folder(path.parent)
     write_atomically(path, comparison_page(first, second).encode())
-    return path
 
 
 def comparison_page(first: Judged, second: Judged) -> str:

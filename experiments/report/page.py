@@ -30,8 +30,9 @@ def write_report(
     folder: Path,
     manifest: Mapping[str, object],
     studies: Sequence[StudyRun] = (),
+    name: str = NAME,
 ) -> Path:
-    """Write ``folder/report.html`` and return its path; a half-written page never stands there.
+    """Write the report into a folder, under this name, and return its path; a half-written page never stands there.
 
     ``studies`` are runs of studies that the page shows beside the claims.
 
@@ -41,7 +42,7 @@ def write_report(
         If the folder cannot be written.
     """
     make_folder(folder)
-    path = folder / NAME
+    path = folder / name
     write_atomically(path, page(verifications, manifest, studies).encode())
     return path
 
