@@ -50,11 +50,17 @@ n_target = define("n_target", r"n_{+}", "transitions of the new task, of every s
 kappa_rho = define(
     "kappa_rho", r"\kappa_\rho", "least eigenvalue of the second moment of the learned features", "(0, 1]"
 )
-reachable_features = define(
-    "reachable_features",
-    r"\min_hd_h",
-    "dimension of the features that policies reach, at the least step",
-    "1, 2, ...",
+direction_visits = define(
+    "direction_visits",
+    r"\min_h\lambda_{\min}(\Lambda_h)/\lambda",
+    "least eigenvalue of what an exploration has seen of the features, over the ridge",
+    "[1, inf)",
+)
+bonus_evenness = define(
+    "bonus_evenness",
+    r"\min_h\mathbb{E}\|\phi_h\|_{\Lambda_h^{-1}}/(\mathbb{E}\|\phi_h\|^2_{\Lambda_h^{-1}})^{1/2}",
+    "mean over root mean square of the bonuses at a step, at the least, of the policy that collects most of them",
+    "(0, 1]",
 )
 # A model of the new task with features given beforehand.
 states = define("states", r"|\mathcal{S}|", "number of states", "1, 2, ...", "count")
@@ -63,6 +69,12 @@ representation_floor = define(
 )
 samples_each = define(
     "samples_each", r"\min_xn_{+}(x)", "samples of every state-action", "0, 1, ...", "count"
+)
+edge_share = define(
+    "edge_share",
+    r"\overline{\Phi(-\mu/\sigma_{\hat\mu})}",
+    "mean probability of an entry of the measures to be found at zero",
+    "[0, 1/2]",
 )
 independent_measures = define(
     "independent_measures",

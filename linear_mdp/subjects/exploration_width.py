@@ -6,32 +6,41 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from linear_mdp.low_rank.downstream import explore, largest_total, plan_with_rewards
+from linear_mdp.low_rank.downstream import explore, plan_with_rewards, process
 from linear_mdp.low_rank.features import exact_features
 from linear_mdp.mdp import LinearMDP
+from linear_mdp.occupancy import occupancy
 from tabular.measure import measures
 from tabular.measured import Measured
+from tabular.solve.backward_induction import backward_induction
 from tabular.subjects.registry import subject
 
-EPISODES = 4000
+EPISODES = 8000
 
 
 @dataclass(frozen=True)
 class ExplorationWidth:
-    """U after K episodes; ``reachable`` : dimension of the features that a policy reaches, at the least step."""
+    """U after K episodes.
+
+    Parameters
+    ----------
+    visits : least eigenvalue of any Lambda over the ridge.
+    evenness : mean over root mean square of the bonuses at a step, at the least, of the policy that collects U.
+    """
 
     d: int
     H: int
     K: int
     radius: float
     width: float
-    reachable: int
+    visits: float
+    evenness: float
     error: float
 
 
 @subject()
 def exploration_width(mdp: LinearMDP, rng: np.random.Generator) -> ExplorationWidth:
-    """Explore for 4000 episodes with the radius one half."""
+    """Explore for 8000 episodes with the radius one half."""
     return explored_width(mdp, EPISODES, 0.5, rng)
 
 
@@ -39,20 +48,23 @@ def explored_width(mdp: LinearMDP, K: int, radius: float, rng: np.random.Generat
     """Explore for K episodes and compute U exactly."""
     learner = explore(exact_features(mdp), radius)
     learner.play(K, rng, np.array([K]))
-    nothing = np.zeros((mdp.H, mdp.S, mdp.A))
-    plan = plan_with_rewards(mdp, learner.statistics, radius, nothing, "optimistic")
-    width = largest_total(mdp, np.minimum(plan.bonus, mdp.H))
-    return ExplorationWidth(mdp.d, mdp.H, K, radius, width, reachable_dimension(mdp), 1e-9 * (1 + width))
-
-
-def reachable_dimension(mdp: LinearMDP) -> int:
-    """Return the least dimension, over the steps, of the features that some policy reaches."""
-    reached, least = np.eye(mdp.S, dtype=bool)[mdp.start], mdp.d
-    for h in range(mdp.H):
-        phi = mdp.features(h)[reached].reshape(-1, mdp.d)
-        least = min(least, int(np.linalg.matrix_rank(phi)))
-        reached = (phi @ mdp.mu[h % len(mdp.mu)]).max(axis=0) > 0
-    return least
+    data, nothing = learner.statistics, np.zeros((mdp.H, mdp.S, mdp.A))
+    plan = plan_with_rewards(mdp, data, radius, nothing, "optimistic")
+    bonuses = np.minimum(plan.bonus, mdp.H)
+    best = backward_induction(process(mdp, bonuses / mdp.H))
+    visits = occupancy(mdp, best.policy)
+    mean, square = (visits * bonuses).sum(axis=(1, 2)), (visits * bonuses**2).sum(axis=(1, 2))
+    width = float(mean.sum())
+    return ExplorationWidth(
+        mdp.d,
+        mdp.H,
+        K,
+        radius,
+        width,
+        float(np.linalg.eigvalsh(data.gram)[:, 0].min() / data.ridge),
+        float((mean / np.sqrt(square)).min()),
+        1e-9 * (1 + width),
+    )
 
 
 @measures(ExplorationWidth)
@@ -86,6 +98,12 @@ def K(explored: ExplorationWidth) -> Measured:
 
 
 @measures(ExplorationWidth)
-def reachable_features(explored: ExplorationWidth) -> Measured:
-    """Dimension of the features that a policy reaches, at the least step; exact but for a rank."""
-    return Measured(explored.reachable)
+def direction_visits(explored: ExplorationWidth) -> Measured:
+    """Least eigenvalue of any Lambda over the ridge; rounding."""
+    return Measured(explored.visits, 1e-9 * explored.visits)
+
+
+@measures(ExplorationWidth)
+def bonus_evenness(explored: ExplorationWidth) -> Measured:
+    """Mean of the bonuses over their root mean square, at the least step; rounding."""
+    return Measured(explored.evenness, 1e-9)

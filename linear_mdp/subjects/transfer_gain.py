@@ -31,11 +31,11 @@ def gain_of(phi: FloatArray, mu: FloatArray, actions: int, rng: np.random.Genera
     """Count the directions of a kernel phi (X, d), mu (d, S), under data at random state-actions."""
     (X, d), S = phi.shape, mu.shape[1]
     found = freedom(phi, mu, 0.1 / X + 0.9 * rng.dirichlet(np.ones(X)))
-    return TransferGain(d, S, actions, found.both / found.measures, (_independence(phi.T), _independence(mu)))
+    return TransferGain(d, S, actions, found.both / found.measures, (independence(phi.T), independence(mu)))
 
 
-def _independence(rows: FloatArray) -> float:
-    """The smallest singular value over the largest; none is left where there are more rows than columns."""
+def independence(rows: FloatArray) -> float:
+    """Return the smallest singular value over the largest; none is left where there are more rows than columns."""
     scale = np.linalg.svd(rows, compute_uv=False)
     return float(scale[-1] / scale[0]) if len(rows) == len(scale) else 0.0
 

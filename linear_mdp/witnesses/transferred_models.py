@@ -1,4 +1,4 @@
-"""Models with features given beforehand, from enough samples for their law, and from too few."""
+"""Models with features given beforehand, from enough samples for their law, and three in which it fails."""
 
 from __future__ import annotations
 
@@ -30,3 +30,17 @@ def transferred_features(rng: np.random.Generator, *, d: int, S: int, size: floa
 def handful_of_samples(rng: np.random.Generator, *, each: int) -> TransferredModel:
     """Model from a handful of samples of every state-action: measures end at the edge of the simplex."""
     return drawn(rng, 5, 12, 0.0, each)
+
+
+@family(S=(8, 16))
+def features_on_a_line(rng: np.random.Generator, *, S: int) -> TransferredModel:
+    """Mix two laws of three features: of three measures only what two of them say is seen."""
+    phi = rng.dirichlet(np.full(2, CONCENTRATION), X) @ np.array([[0.8, 0.1, 0.1], [0.1, 0.45, 0.45]])
+    return transferred_model(phi @ rng.dirichlet(np.full(S, CONCENTRATION), 3), phi, 1000, rng)
+
+
+@family(S=(9, 18))
+def disjoint_measures(rng: np.random.Generator, *, S: int) -> TransferredModel:
+    """Let every feature lead to states of its own: what is zero is found to be zero."""
+    phi = rng.dirichlet(np.full(3, CONCENTRATION), X)
+    return transferred_model(phi @ np.repeat(np.eye(3), S // 3, axis=1) * 3 / S, phi, 1000, rng)
