@@ -329,13 +329,13 @@ def test_figures_refer_to_nothing_but_themselves() -> None:
         '<?xml version="1.0"?><!DOCTYPE svg><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><metadata>'
         '<a href="http://example.org"/></metadata><style>*{}</style><!-- x --><g id="a" style="fill: #1f2328">'
         '<use xlink:href="#a" clip-path="url(#a)" transform="translate(1.23456 2) scale(0.015625)"/>'
-        '<use xlink:href="#formula.7"/></g></svg>'
+        '<use xlink:href="#formula.7"/></g><g id="joint 160">\n<g id="axes_1"/><path id="joint 160"/></g></svg>'
     )
     assert embed(svg, "p", 'a "b"') == (
         '<svg class="figure" role="img" aria-label="a &#34;b&#34;" viewBox="0 0 9 9"><title>a &#34;b&#34;</title>'
         '<g id="p-a" style="fill: currentColor"><use href="#p-a" clip-path="url(#p-a)" '
         'transform="translate(1.23 2) scale(0.015625)"/>'
-        '<use href="#formula.7"/></g></svg>'
+        '<use href="#formula.7"/></g><path/></svg>'
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import numpy as np
@@ -11,6 +12,8 @@ from study_checks import check_failures_are_counted, gids
 
 from experiments import study as studies
 from experiments.cli import main
+from experiments.report.studies import StudyRun, study_view
+from experiments.report.words import Words
 from experiments.studies import _sharing
 from experiments.studies.imbalance import allotment, first_order
 from experiments.studies.sharing_cost import risk_bound, shape
@@ -55,6 +58,16 @@ def test_predictions_are_met(name: str, frames: Mapping[str, pd.DataFrame]) -> N
 def test_scores_and_figures_count_failures(name: str, frames: Mapping[str, pd.DataFrame]) -> None:
     assert "failed" not in gids(name, frames[name])
     check_failures_are_counted(name, frames[name])
+
+
+def test_names_of_what_a_figure_draws_are_no_ids_of_a_page(frames: Mapping[str, pd.DataFrame]) -> None:
+    """The parts of an interval share one name with white space; a page may have neither that nor an id twice."""
+    assert "joint 640" in gids("similarity", frames["similarity"])
+    run = StudyRun(studies.load("similarity"), frames["similarity"], {})
+    figure = study_view(run, "study", "s", Words())["figure"]
+    ids = re.findall(r'\sid="([^"]*)"', figure)
+    assert len(ids) == len(set(ids)) > 0
+    assert all(re.fullmatch(r"s-\w+", name) for name in ids)
 
 
 @each_study

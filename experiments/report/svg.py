@@ -73,14 +73,17 @@ def _style(prefix: str) -> Iterator[None]:
 def embed(svg: str, prefix: str, title: str) -> Markup:
     """Return the text of an SVG file as an element of an HTML page.
 
-    The prolog, comments, metadata, name spaces and style sheets go; ids and references to them, formulas aside,
-    get the prefix; ink takes the colour of the page's text.
+    The prolog, comments, metadata, name spaces and style sheets go, and so do ids that nothing refers to, as artists'
+    own, and groups that group for nobody; other ids and references to them, formulas aside, get the prefix; ink
+    takes the colour of the page's text.
     """
     element = svg[svg.index("<svg") :]
     for unwanted in (r"<!--.*?-->", r"<metadata>.*?</metadata>", r"<style[^>]*>.*?</style>"):
         element = re.sub(unwanted, "", element, flags=re.DOTALL)
     element = element.replace("xlink:href=", "href=")
-    element = re.sub(r'\bid="([^"]*)"', rf'id="{prefix}-\1"', element)
+    used = {name for pair in re.findall(r'href="#([^"]*)"|url\(#([^)]*)\)', element) for name in pair}
+    element = re.sub(r' id="([^"]*)"', lambda id: f' id="{prefix}-{id[1]}"' if id[1] in used else "", element)
+    element = _without_bare_groups(element)
     element = re.sub(rf'href="#(?!{re.escape(FORMULA)})([^"]*)"', rf'href="#{prefix}-\1"', element)
     element = re.sub(r"url\(#([^)]*)\)", rf"url(#{prefix}-\1)", element)
     element = re.sub(re.escape(INK), "currentColor", element, flags=re.IGNORECASE)
@@ -91,6 +94,21 @@ def embed(svg: str, prefix: str, title: str) -> Markup:
     label = escape(title)
     opening = f'<svg class="figure" role="img" aria-label="{label}" {view[0]}><title>{label}</title>'
     return Markup(opening + element[element.index(">") + 1 :].strip())
+
+
+def _without_bare_groups(element: str) -> str:
+    """Leave out groups without attributes, but for what is in them, and empty groups."""
+    kept: list[bool] = []
+
+    def tag(found: re.Match[str]) -> str:
+        if found[0].endswith("/>"):
+            return ""
+        if found[0] != "</g>":
+            kept.append(found[0] != "<g>")
+            return found[0] if kept[-1] else ""
+        return found[0] if kept.pop() else ""
+
+    return re.sub(r"<g\b[^>]*>|</g>", tag, element)
 
 
 def _to_hundredths(numbers: re.Match[str]) -> str:
