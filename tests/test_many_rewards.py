@@ -14,6 +14,8 @@ from linear_mdp.low_rank.downstream import explore, judge, plan_with_rewards
 from linear_mdp.low_rank.features import LearnedFeatures
 from linear_mdp.low_rank.many_rewards import covering_plans, random_rewards
 from linear_mdp.subjects.learned_plans import explored_plan
+from linear_mdp.witnesses.learned_plans import unaware_exploration
+from linear_mdp.witnesses.mirrored_plans import plan_with_merged_latents
 from theory.errors import InvalidInput
 
 
@@ -52,6 +54,17 @@ def test_the_plan_kept_is_the_worst_of_many() -> None:
     worst = [explored_plan(LEARNED, np.random.default_rng(seed)).loss for seed in range(10)]
     typical = covering_plans(LEARNED, DATA, REWARDS, 0.25).losses.mean()
     assert np.mean(worst) > 2 * typical
+
+
+@pytest.mark.parametrize("K", [1000, 10_000])
+def test_merged_latents_cost_a_plan_as_much_however_long_the_exploration(K: int) -> None:
+    """The bonuses alone promise less than is lost; with the distance of the features the promise is kept."""
+    plan = unaware_exploration(np.random.default_rng(0), K=K)
+    assert (plan.loss, plan.gap) == pytest.approx((0.4, 0.2))
+    assert 2 * plan.width < plan.loss / (2 if K == 1000 else 7)
+    assert plan.loss < 2 * plan.width + 2 * plan.gap
+    pair = plan_with_merged_latents(np.random.default_rng(0), K=K, feature_gap=0.2)
+    assert pair.losses == pytest.approx((0.4, 0.0), abs=1e-9)
 
 
 @pytest.mark.parametrize(

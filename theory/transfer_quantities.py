@@ -93,6 +93,13 @@ mirrored_regret = Quantity(
     "value",
     ceiling=K * H,
 )
+mirrored_loss = Quantity(
+    "mirrored_loss",
+    r"\tfrac12\big[(V^*_1-V^{\pi}_1)+(V^*_1-V^{\pi}_1)_{mirrored}\big]",
+    "loss of a plan after an exploration, mean of a task and the same with its actions reversed",
+    "value",
+    ceiling=H,
+)
 worse_regret = Quantity(
     "worse_regret",
     r"\max\sum_{k\le K}V^*_1-V^{\pi_k}_1",

@@ -48,18 +48,29 @@ def transferred_regret(features: LearnedFeatures, rng: np.random.Generator, *, K
     Whoever cannot tell actions apart is right or wrong by the order of the actions alone; the mean over both orders
     does not depend on it.
     """
-    best = optimal_values(features.truth)
-    lost = (best.V[:, :, None] - best.Q)[:, :, [0, -1]].min(axis=1)
+    stake, solved = blind_stake(features.truth)
     return TransferredRegret(
         K,
         features.truth.H,
         (_regret(features, K, rng), _regret(mirrored(features), K, rng)),
         features.xi,
         _reward_contrast(features.truth),
-        float(np.ptp(features.believed.phi, axis=2).max()),
-        float(lost.sum() / 2),
-        best.error,
+        feature_contrast(features.believed),
+        stake,
+        solved,
     )
+
+
+def blind_stake(truth: LinearMDP) -> tuple[float, float]:
+    """Mean loss of the first and the last action, least over the states, sum over steps; certified error of a value."""
+    best = optimal_values(truth)
+    lost = (best.V[:, :, None] - best.Q)[:, :, [0, -1]].min(axis=1)
+    return float(lost.sum() / 2), best.error
+
+
+def feature_contrast(believed: LinearMDP) -> float:
+    """Largest difference of the features of two actions of a state, in an entry; exact."""
+    return float(np.ptp(believed.phi, axis=2).max())
 
 
 def mirrored(features: LearnedFeatures) -> LearnedFeatures:

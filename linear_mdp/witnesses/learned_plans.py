@@ -7,11 +7,12 @@ from typing import TypeVar
 import numpy as np
 
 from linear_mdp.algorithms.statistics import Statistics
-from linear_mdp.low_rank.downstream import plan_with_rewards
+from linear_mdp.low_rank.downstream import explore, plan_with_rewards
 from linear_mdp.low_rank.features import LearnedFeatures
 from linear_mdp.low_rank.split_folds import fold_statistics
 from linear_mdp.mdp import LinearMDP
 from linear_mdp.subjects.learned_plans import ExploredPlan, LearnedPlan, OfflinePlan
+from linear_mdp.witnesses.mirrored_plans import two_steps
 from tabular.families.registry import family
 from tabular.mdp import FloatArray
 
@@ -65,17 +66,6 @@ def misled(kind: type[P], xi: float, width: float, stated: float = 1.0) -> P:
     return kind.of(features, data, plan, paid_in_the_good_state())
 
 
-def unaware(kind: type[P], n: int, rng: np.random.Generator) -> P:
-    """Plan as if the features were exact, from data that hold the better action of the worse group and vice versa."""
-    features = two_groups(0.5, 0.5 - 0.01, 0.2)
-    weights = np.zeros((2, 3, 4))
-    weights[0, START, [1, 3]] = 0.5
-    weights[1] = 1 / 12
-    data = fold_statistics(features, weights, n, rng)
-    plan = plan_with_rewards(features.believed, data, 2.0, paid_in_the_good_state(), kind.attitude)
-    return kind.of(features, data, plan, paid_in_the_good_state(), xi=0.0)
-
-
 @family(xi=(0.0, 0.03, 0.1), width=(0.03, 0.1))
 def misled_exploration(rng: np.random.Generator, *, xi: float, width: float) -> ExploredPlan:
     """Prefer the worse group after an exploration: every error is as large as it may be, in the worst sense."""
@@ -100,13 +90,25 @@ def overconfident_offline(rng: np.random.Generator, *, stated: float) -> Offline
     return misled(OfflinePlan, 0.03, 0.1, stated)
 
 
-@family(n=(10**5, 10**7))
-def unaware_exploration(rng: np.random.Generator, *, n: int) -> ExploredPlan:
-    """Plan with features that are off by 0.2 as if they were exact."""
-    return unaware(ExploredPlan, n, rng)
+@family(K=(1000, 10_000))
+def unaware_exploration(rng: np.random.Generator, *, K: int) -> ExploredPlan:
+    """Explore with features that merge two latents, and plan as if they were exact; the first action is the worst."""
+    features = two_steps(rng, 0.2)
+    learner = explore(features, 1.0)
+    learner.play(K, rng, np.array([K]))
+    data, rewards = learner.statistics, np.zeros((2, 6, 9))
+    rewards[-1, 0] = 1.0  # in the state that the merged latents lead to, the one and the other
+    plan = plan_with_rewards(features.believed, data, 1.0, rewards, "optimistic")
+    return ExploredPlan.of(features, data, plan, rewards, xi=0.0)
 
 
 @family(n=(10**5, 10**7))
 def unaware_offline(rng: np.random.Generator, *, n: int) -> OfflinePlan:
-    """Plan pessimistically with features that are off by 0.2 as if they were exact."""
-    return unaware(OfflinePlan, n, rng)
+    """Take features that are off by 0.2 for exact, with data of the better action of the worse group and vice versa."""
+    features = two_groups(0.5, 0.5 - 0.01, 0.2)
+    weights = np.zeros((2, 3, 4))
+    weights[0, START, [1, 3]] = 0.5
+    weights[1] = 1 / 12
+    data = fold_statistics(features, weights, n, rng)
+    plan = plan_with_rewards(features.believed, data, 2.0, paid_in_the_good_state(), "pessimistic")
+    return OfflinePlan.of(features, data, plan, paid_in_the_good_state(), xi=0.0)
