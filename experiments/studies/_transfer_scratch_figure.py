@@ -92,7 +92,8 @@ def exponents(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
                 lines = chosen[chosen["series"] == f"{goal}_{name}_exponent"]
                 missed += int(lines["missed"].sum()) if len(lines) else 0
                 _exponent(axes, lines, height, COLOURS[axis], (axis, name, goal))
-            labels.append(f"${axis}$, {name}" + (f" ({missed} missed)" if missed else ""))
+            words = f"${axis}$, {name}" + (", control" if name == CONTROL else "")
+            labels.append(words + (f" ({missed} missed)" if missed else ""))
     axes.set_yticks(range(ROWS - 1, -1, -1), labels, fontsize=11)
     for k in range(1, len(AXES)):
         axes.axhline(ROWS - 0.5 - k * len(MEASURED), color=GREY, linewidth=0.8)
@@ -131,8 +132,9 @@ def _exponent(axes: Axes, lines: pd.DataFrame, row: int, colour: str, of: tuple[
     for line in lines.to_dict("records"):
         if np.isfinite(line["value"]):
             reach = np.abs(np.nan_to_num(np.array([[line["low"]], [line["high"]]]) - line["value"]))
+            inside = "white" if line["outside"] else colour
             axes.errorbar([line["value"]], [row + above], xerr=reach, fmt=marker, color=colour, markersize=5,
-                          fillstyle="none" if line["outside"] else "full", gid=" ".join(("exponent", *of)))  # fmt: skip
+                          markerfacecolor=inside, gid=" ".join(("exponent", *of)))  # fmt: skip
             axes.plot([line["predicted"]] * 2, [row - 0.4, row + 0.4], color=INK, linewidth=1.2)
 
 

@@ -77,14 +77,16 @@ def scored(frame: pd.DataFrame) -> pd.DataFrame:
         own = [_line(one, f"{goal}_transfer_episodes", one.episodes((goal, "transfer")), rng)
                for one in points for goal in COARSE]  # fmt: skip
         lines += own + _paid(points, COARSE, rng)
-    return _with_outside(pd.concat([*tables, pd.DataFrame(lines)], ignore_index=True))
+    return _arranged(pd.concat([*tables, pd.DataFrame(lines)], ignore_index=True))
 
 
-def _with_outside(table: pd.DataFrame) -> pd.DataFrame:
-    """Say whether the prediction lies outside the interval, where there are both."""
+def _arranged(table: pd.DataFrame) -> pd.DataFrame:
+    """Put first what is claimed, and say whether the law lies outside the interval, where there are both."""
     known = table[["low", "high", "predicted"]].notna().all(axis=1)
     outside = (table["predicted"] < table["low"]) | (table["predicted"] > table["high"])
-    return table.assign(outside=outside.astype(object).where(known, None))
+    table = table.assign(outside=outside.astype(object).where(known, None))
+    claimed = table.reindex(columns=["claimed"])["claimed"]  # of some families alone, nothing is
+    return table.iloc[np.argsort(claimed.isna(), kind="stable")].reset_index(drop=True)
 
 
 def _alike(rows: pd.DataFrame, axis: str = "") -> list[pd.DataFrame]:

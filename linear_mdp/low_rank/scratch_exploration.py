@@ -69,8 +69,8 @@ def low_rank(d: int, rng: np.random.Generator, *, ridge: float = 1.0, restarts: 
     Raises
     ------
     InvalidInput
-        If d or the restarts are no positive integer, or the ridge is not positive; where counts are too few for d
-        latents, when they are given.
+        If d or the restarts are no positive integer, or the ridge is not positive; where d exceeds the states or the
+        state-actions, once it is given counts.
     """
     for name, size in (("d, the number of latents,", d), ("restarts", restarts)):
         if isinstance(size, bool) or not isinstance(size, (int, np.integer)) or size < 1:
