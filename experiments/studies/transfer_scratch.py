@@ -21,9 +21,9 @@ What is seen. At S = 8, A = 8, d = 3, H = 4 ``scratch`` takes 37 times the episo
 ``thrifty`` and ``uniform`` 10 times [9, 12], and all somewhat less to 0.05; H d A is 96, d A / H is 6, and 18 and 5 are
 counted. To save the 24 million episodes of the sources takes 700 such tasks, 2700 against ``thrifty``.
 
-The factor of A is not calibrated: of G, the law lies below the intervals of all exponents along A, those of the learners
-and that of the control, ``tabular``, whose parameters grow exactly as A and whose episodes grow as A^1.3. The excess of
-learners from scratch is about that of the control (``calibrated`` sets them against it), so that an exponent of one
+The factor of A is not calibrated: of G, the law lies below the intervals of all exponents along A, of the learners and
+of the control, ``tabular``, whose parameters grow exactly as A and whose episodes grow as A^1.3. The excess of learners
+from scratch is about that of the control (``calibrated`` sets them against it), so that an exponent of one
 says nothing for H d A. It is no matter of few data, for it does not shrink from G = 0.2 to 0.05 (``inflation``): G is
 the error of the worst policy, and the worst of more actions is further off, which the law does not count. Averaged
 over uniform actions, squared errors of the control grow as A^1.0. Nor is H a factor of ``scratch`` alone: ``thrifty``
