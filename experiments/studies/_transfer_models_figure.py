@@ -44,6 +44,7 @@ def losses(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
     _learners(axes, table, "inside", "loss_")
     axes.set(xlabel=ALONG_N, ylabel=LOSS)
     axes.set_title(f"Plans inside the span{_actions(table, 'inside')}")
+    marks.entry(axes, "open, at the bottom: none", color=GREY, marker="o", fillstyle="none", linestyle="none")
     marks.failures(axes, rows[rows["family"] == "inside"], "N")
     marks.legend(axes, 2)
 
@@ -52,11 +53,12 @@ def _learners(axes: Axes, table: pd.DataFrame, family: str, prefix: str) -> None
     ours = table[(table["family"] == family) & (table["A"] == _most(table, family))]
     axes.set(xscale="log", yscale="log")
     for i, (series, (words, colour, marker)) in enumerate(STYLES.items()):
-        lines = ours[(ours["series"] == prefix + series) & (ours["value"] > 0)].sort_values("N")
+        lines = ours[ours["series"] == prefix + series].sort_values("N")
         marks.predicted(axes, "N", lines, colour, gid=f"law {family} {prefix}{series}")
         lines = lines.assign(N=lines["N"] * ASIDE ** (i - len(STYLES) // 2))
-        marks.measured(axes, "N", lines, colour, marker, words, gid=f"{family} {prefix}{series}")
-        axes.plot(lines["N"], lines["value"], color=colour, linewidth=0.8, linestyle=DOTTED)
+        marks.open_ended(axes, "N", lines, colour, marker, words, gid=f"{family} {prefix}{series}")
+        above = lines[lines["value"] > 0]
+        axes.plot(above["N"], above["value"], color=colour, linewidth=0.8, linestyle=DOTTED)
 
 
 def _most(table: pd.DataFrame, family: str) -> float:
