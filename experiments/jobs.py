@@ -7,10 +7,12 @@ from typing import Annotated
 
 import tyro
 
+from experiments._numbers import number
+
 Text = Annotated[str | None, tyro.conf.arg(metavar="TEXT", help_behavior_hint="")]
 Texts = Annotated[tuple[str, ...], tyro.conf.UseAppendAction, tyro.conf.arg(metavar="TEXT")]
 Size = Annotated[str, tyro.conf.arg(metavar="SIZE")]
-Number = Annotated[int, tyro.conf.arg(metavar="N")]
+Number = Annotated[int, number(int, "a whole number", "N")]
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ from experiments.cli import doctor, main
 from experiments.cli.options import as_arguments, engine_for
 from experiments.cli.outcome import remarks
 from experiments.cli.progress import Progress
+from experiments.cli.recorded import judged
 from experiments.cli.settings import axis_values
 from experiments.cli.verdicts import verdicts_json
 from experiments.cli.verify import Verify
@@ -180,6 +181,7 @@ MISTAKES: dict[str, tuple[str, ...]] = {
     "verify --preset slow": ("'slow'", "--preset", "'quick', 'full'"),
     "verify --engine dask": ("--engine dask", "serial, local, slurm, tcp://HOST:PORT"),
     "verify --slurm.queue q": ("--engine auto", "--engine slurm"),
+    "verify --engine slurm --slurm.cores x": ("--slurm.cores", "a whole number is needed, got 'x'"),
     "verify --engine tcp://here": ("--engine tcp://here", "tcp://HOST:PORT"),
     "verify --engine tcp://here:1 --workers 2": ("--workers 2", "tcp://here:1", "its own workers"),
     "verify --seed x": ("--seed", "a whole number is needed, got 'x'"),
@@ -568,15 +570,17 @@ def test_reports_of_half_a_run_say_so(run: Run, copied: Path, recorded: Path) ->
     )
 
 
-def test_reports_name_what_is_damaged_and_say_that_it_runs_again(run: Run, copied: Path) -> None:
+def test_reports_name_what_is_damaged_and_say_that_it_runs_again(
+    run: Run, copied: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (part,) = (copied / "parts").glob("*.parquet")
     rows = pq.read_table(part)
     pq.write_table(rows.slice(2), copied / "parts" / "0.parquet")  # a name without a digest
     data = part.read_bytes()
     part.write_bytes(data[: len(data) // 2])
-    code, _, err = run("report", copied, "--to", copied / "x.html")
+    judged(copied)
+    err = capsys.readouterr().err
     told = f"cut or damaged: parts/{part.name}; their trials run again with boundlab verify --resume"
-    assert code == 0
     assert err == (f"boundlab: only {len(rows) - 2} of {len(rows)} trials can be read in {copied}, {told}\n")
     (copied / "parts" / "0.parquet").unlink()
     assert run("report", copied) == (2, "", f"boundlab: no trial can be read in {copied}, {told}\n")

@@ -5,50 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import tyro
-from tyro.constructors import PrimitiveConstructorSpec
 
+from experiments._numbers import number
 from experiments.jobs import SlurmJobs
 from theory.errors import InvalidInput
 
 if TYPE_CHECKING:
     from experiments.engine import Engine
 
-N = TypeVar("N", int, float)
-
 WHERE = {"out", "resume"}
-
-
-def _optional(kind: type[N], what: str, metavar: str) -> PrimitiveConstructorSpec[N | None]:
-    """Numbers that may be left out, refused in our words rather than in those of Python."""
-
-    def read(words: list[str]) -> N | None:
-        try:
-            return kind(words[0])
-        except ValueError as error:
-            raise ValueError(f"{what} is needed, got {words[0]!r}") from error
-
-    def write(value: N | None) -> list[str]:
-        return [str(value)]
-
-    return PrimitiveConstructorSpec(
-        nargs=1,
-        metavar=metavar,
-        instance_from_str=read,
-        is_instance=lambda value: value is None or isinstance(value, int | float),
-        str_from_instance=write,
-    )
 
 
 UNSAID = tyro.conf.arg(help_behavior_hint="")  # a default that the help explains in words
 
 Preset = Literal["quick", "full"]
-Whole = Annotated[int, _optional(int, "a whole number", "N")]
-Probability = Annotated[float, _optional(float, "a number between 0 and 1", "PROBABILITY")]
-Discount = Annotated[float | None, _optional(float, "a number in [0, 1)", "DISCOUNT"), UNSAID]
-Workers = Annotated[int | None, _optional(int, "a whole number", "N"), UNSAID]
+Whole = Annotated[int, number(int, "a whole number", "N")]
+Probability = Annotated[float, number(float, "a number between 0 and 1", "PROBABILITY")]
+Discount = Annotated[float | None, number(float, "a number in [0, 1)", "DISCOUNT"), UNSAID]
+Workers = Annotated[int | None, number(int, "a whole number", "N"), UNSAID]
 EngineName = Annotated[str, tyro.conf.arg(metavar="{auto,serial,local,slurm,tcp://HOST:PORT}")]
 Folder = Annotated[Path | None, tyro.conf.arg(metavar="DIR"), UNSAID]
 Flag = Annotated[bool, UNSAID]
