@@ -182,6 +182,7 @@ MISTAKES: dict[str, tuple[str, ...]] = {
     "verify --engine dask": ("--engine dask", "serial, local, slurm, tcp://HOST:PORT"),
     "verify --slurm.queue q": ("--engine auto", "--engine slurm"),
     "verify --engine slurm --slurm.cores x": ("--slurm.cores", "a whole number is needed, got 'x'"),
+    "verify --engine slurm --slurm.cores 0": ("cores of a job of Slurm must be a positive integer, got 0",),
     "verify --engine tcp://here": ("--engine tcp://here", "tcp://HOST:PORT"),
     "verify --engine tcp://here:1 --workers 2": ("--workers 2", "tcp://here:1", "its own workers"),
     "verify --seed x": ("--seed", "a whole number is needed, got 'x'"),

@@ -43,7 +43,7 @@ def slurm(workers: int | None = None, jobs: SlurmJobs | None = None) -> DaskEngi
 
     chosen = jobs or SlurmJobs()
     wanted = chosen.cores if workers is None else workers
-    for name, value in {"workers": wanted, "cores of a job of Slurm": chosen.cores}.items():
+    for name, value in {"cores of a job of Slurm": chosen.cores, "workers": wanted}.items():
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
             raise InvalidInput(f"{name} must be a positive integer, got {value!r}")
     _check_installation()
