@@ -59,6 +59,8 @@ def _learners(axes: Axes, table: pd.DataFrame, family: str, prefix: str) -> None
         marks.open_ended(axes, "N", lines, colour, marker, words, gid=f"{family} {prefix}{series}")
         above = lines[lines["value"] > 0]
         axes.plot(above["N"], above["value"], color=colour, linewidth=0.8, linestyle=DOTTED)
+    log_ticks(axes.xaxis)
+    log_ticks(axes.yaxis)
 
 
 def _most(table: pd.DataFrame, family: str) -> float:
@@ -83,6 +85,8 @@ def losses_along_errors(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> 
             words += f", slope {slope['value']:.2f} [{slope['low']:.2f}, {slope['high']:.2f}]"
         marks.measured(axes, "error", lines, colour, marker, words, gid=f"loss along {name}")
         axes.plot(lines["error"], lines["value"], color=colour, linewidth=0.8, linestyle=DOTTED)
+    log_ticks(axes.xaxis)
+    log_ticks(axes.yaxis)
     marks.failures(axes, rows[rows["family"] == "inside"], "none")
     marks.legend(axes)
 
@@ -102,8 +106,8 @@ def settling(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
         marks.measured(axes, "each", lines, colour, marker, words, gid=f"settling {name} {A:g}")
         axes.plot(lines["each"], lines["value"], color=colour, linewidth=0.8, linestyle=DOTTED)
     axes.axhline(1, color=INK, linewidth=1.0, gid="law")
-    if len(actions):
-        log_ticks(axes.yaxis)
+    log_ticks(axes.xaxis)
+    log_ticks(axes.yaxis)
     marks.failures(axes, rows[rows["family"] == "inside"], "none")
     marks.legend(axes, 2)
 
@@ -143,6 +147,7 @@ def crossings(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
         marks.open_ended(axes, "A", lines.assign(A=lines["A"] * aside), colour, marker, words, gid=series)
     marks.entry(axes, "law of errors", color=ORANGE)
     axes.axhline(T * SOURCE, color=GREY, linewidth=1.0, linestyle=DOTTED, label="samples of all sources")
+    log_ticks(axes.yaxis)
     _open_entry(axes, "open, at the top: transfer stays better; at the bottom: never is")
     marks.ticks(axes, np.unique(inside["A"].to_numpy(float)).tolist())
     marks.failures(axes, rows[rows["family"] == "inside"], "A")
@@ -158,6 +163,8 @@ def payments(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
         lines = paid[paid["A"] == A].sort_values("N")
         lines = lines.assign(N=lines["N"] * ASIDE**i)
         marks.open_ended(axes, "N", lines, colour, marker, f"{A:g} actions", gid=f"paid {A:g}")
+    log_ticks(axes.xaxis)
+    log_ticks(axes.yaxis)
     _open_entry(axes, "open, at the top: they never do")
     marks.failures(axes, rows[rows["family"] == "inside"], "N")
     marks.legend(axes)

@@ -131,7 +131,8 @@ def loss_slopes(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the slopes of log mean losses on log mean errors along N, for each family, A and learner that gets there.
 
     Predicted is one: the squared Hellinger error is of second order in the model's deviation, as is the mean loss of
-    greedy plans. Numbers of samples at which no draw loses anything are left out; three are needed.
+    greedy plans. Numbers of samples at which no draw loses anything are left out; three are needed. Where few draws
+    lose anything, means are mostly too small, and slopes too steep.
     """
     import pandas as pd
 
