@@ -24,17 +24,21 @@ from fontTools.ttLib import TTFont
 from matplotlib.figure import Figure
 from report_pages import MANIFEST, html, study_run, verifications
 
+import experiments
+from experiments.plots.canvas import STYLE as STYLE_OF_FIGURES
 from experiments.report import page as pages
 from experiments.report.downloads import of_frame
 from experiments.report.page import page
 from experiments.report.papers import audit, by_source
 from experiments.report.pen import write
 from experiments.report.studies import draws, study_view
+from experiments.report.svg import OF_THE_PAGE, PALETTE
 from experiments.report.words import Words
 from theory.claim import Verdict
 from theory.errors import InvalidInput
 
 STYLE = (Path(pages.__file__).parent / "style.css").read_text(encoding="utf-8")
+SEEN = 3  # contrast of lines and marks with what is behind them, of the same level
 ENOUGH = 4.5  # contrast of text with what is behind it, level AA of the accessibility guidelines
 ON = {"--ink": ("--paper", "--tint", "--badtint"), "--soft": ("--paper", "--tint", "--badtint"),
       "--link": ("--paper", "--tint", "--badtint"), "--good": ("--goodbg",), "--false": ("--falsebg",),
@@ -271,6 +275,25 @@ def test_text_can_be_read_on_what_is_behind_it(scheme: str) -> None:
     for text, grounds in ON.items():
         for ground in grounds:
             assert contrast(known[text], known[ground]) >= ENOUGH, (text, ground)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_figures_draw_can_be_seen_on_either_ground(scheme: str) -> None:
+    known = colours(scheme)
+    for name in PALETTE:
+        assert contrast(known[f"--{name}"], known["--paper"]) >= SEEN, name
+    assert contrast("#661100", colours("dark")["--paper"]) < SEEN
+
+
+def test_figures_have_no_colour_that_the_page_does_not_know() -> None:
+    """But for the black and white of words on cells of a heat map, which have a ground of their own."""
+    package = Path(experiments.__file__).parent
+    files = [*package.glob("plots/*.py"), *package.glob("studies/*.py")]
+    used = {c.lower() for file in files for c in re.findall(r'"(#[0-9A-Fa-f]{6})"', file.read_text("utf-8"))}
+    assert used - {"#000000", "#ffffff"} == set(OF_THE_PAGE)
+    cycle = mpl.rc_params_from_file(STYLE_OF_FIGURES, use_default_template=False)["axes.prop_cycle"]
+    assert {entry["color"].lower() for entry in cycle} <= set(OF_THE_PAGE)
+    assert all(colours("dark")[f"--{name}"] == colour.lower() for name, colour in PALETTE.items())
 
 
 def test_the_contrast_is_that_of_the_guidelines() -> None:

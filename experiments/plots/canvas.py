@@ -25,13 +25,14 @@ if TYPE_CHECKING:
 STYLE = Path(__file__).parents[1] / "boundlab.mplstyle"
 
 INK = "#1F2328"
-BLUE, GREEN, ORANGE, PURPLE, SKY, VERMILLION = (
+BLUE, GREEN, ORANGE, PURPLE, SKY, VERMILLION, BROWN = (
     "#0072B2",
     "#009E73",
     "#E69F00",
     "#CC79A7",
     "#56B4E9",
     "#D55E00",
+    "#A65628",
 )
 GREY = "#868C93"  # stands out from white and from black alike
 MANY = 60  # more points than this are drawn as pixels, so that a file stays small

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from experiments.plots.canvas import INK, STYLE
+from experiments.plots.canvas import BLUE, BROWN, GREEN, GREY, INK, ORANGE, PURPLE, SKY, STYLE, VERMILLION
 from experiments.report.words import FORMULA
 
 if TYPE_CHECKING:
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from experiments.report.words import Words
 
 PIXELS_PER_INCH = 150  # of the rasterised draws
+PALETTE = {"blue": BLUE, "green": GREEN, "orange": ORANGE, "purple": PURPLE, "sky": SKY,
+           "vermillion": VERMILLION, "brown": BROWN, "grey": GREY}  # fmt: skip
+"""Colours of figures by the names that the style sheet of the page has for them, one for each of its grounds."""
+OF_THE_PAGE = {INK.lower(): "currentColor"} | {colour.lower(): f"var(--{n})" for n, colour in PALETTE.items()}
 
 
 def inline(
@@ -75,7 +79,7 @@ def embed(svg: str, prefix: str, title: str) -> Markup:
 
     The prolog, comments, metadata, name spaces and style sheets go, and so do ids that nothing refers to, as artists'
     own, and groups that group for nobody; other ids and references to them, formulas aside, get the prefix; ink
-    takes the colour of the page's text.
+    takes the colour of the page's text, and the palette that of the page's figures.
     """
     element = svg[svg.index("<svg") :]
     for unwanted in (r"<!--.*?-->", r"<metadata>.*?</metadata>", r"<style[^>]*>.*?</style>"):
@@ -86,7 +90,7 @@ def embed(svg: str, prefix: str, title: str) -> Markup:
     element = _without_bare_groups(element)
     element = re.sub(rf'href="#(?!{re.escape(FORMULA)})([^"]*)"', rf'href="#{prefix}-\1"', element)
     element = re.sub(r"url\(#([^)]*)\)", rf"url(#{prefix}-\1)", element)
-    element = re.sub(re.escape(INK), "currentColor", element, flags=re.IGNORECASE)
+    element = re.sub("|".join(OF_THE_PAGE), lambda c: OF_THE_PAGE[c[0].lower()], element, flags=re.IGNORECASE)
     element = re.sub(r'translate\([^)]*\)|\sd="[^"]*"', _to_hundredths, element)
     element = re.sub(r">\s+<", "><", element)
     view = re.search(r'viewBox="[^"]*"', element)

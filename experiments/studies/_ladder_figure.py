@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.plots.canvas import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY, VERMILLION, mark_failed
+from experiments.plots.canvas import (
+    BLUE,
+    BROWN,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    PURPLE,
+    SKY,
+    VERMILLION,
+    mark_failed,
+)
 from experiments.plots.mathtext import mathtext
 from experiments.studies.ladder import BELOW, CLAIM, RUNGS, STEPS, misordered, numbers
 from theory.notation import NOTATION
@@ -26,7 +37,7 @@ COLOURS = {
     "R0": GREY,
     "R1": SKY,
     "R2": BLUE,
-    "R3": "#661100",
+    "R3": BROWN,
     "R4": ORANGE,
     "R5_low": PURPLE,
     "R5_high": PURPLE,
