@@ -110,8 +110,9 @@ def _in_words(table: pd.DataFrame, goal: str) -> str:
     """Tell a goal, and the least number of trials that a slope rests on."""
     error, target = GOALS[goal]
     names = [f"{goal}_{name}_exponent" for name in MEASURED]
-    draws = table[table["series"].isin(names)]["draws"].min()
-    return f"{'$G$' if error == 'gap' else error} = {target:g}; {draws} draws or more"
+    draws = table[table["series"].isin(names)]["draws"]
+    told = f"; {draws.min()} draws or more" if len(draws) else ""
+    return f"{'$G$' if error == 'gap' else error} = {target:g}{told}"
 
 
 def _claims(axes: Axes) -> None:
@@ -153,6 +154,13 @@ def paid(axes: Axes, table: pd.DataFrame, rows: pd.DataFrame) -> None:
             beside = lines.assign(n=lines["n"] * 1.08 ** (k - 1))
             marks.open_ended(axes, "n", beside, colour, marker, words, gid=f"paid {goal} {name}")
     axes.axhline(1.0, color=GREY, linewidth=0.8)
-    marks.entry(axes, "open, at the top: never", color=GREY, marker="o", fillstyle="none", linestyle="")
+    marks.entry(
+        axes,
+        "open, at the top: never; arrows: no end",
+        color=GREY,
+        marker="o",
+        fillstyle="none",
+        linestyle="",
+    )
     marks.failures(axes, rows[rows["family"] == "sources"], "n")
     marks.legend(axes)
