@@ -45,6 +45,7 @@ def offline_statistics(
     episodes: int,
     rng: np.random.Generator,
     ridge: float = 1.0,
+    features: LinearMDP | None = None,
 ) -> Statistics:
     """Draw what independent episodes of a behaviour policy leave in the statistics, without playing them.
 
@@ -56,28 +57,39 @@ def offline_statistics(
     ------
     behaviour : (H, S, A) probabilities, or (H, S) actions.
 
+    Parameters
+    ----------
+    features : the MDP whose features the statistics hold, where a learner takes ``mdp`` for it.
+
     Raises
     ------
     InvalidInput
-        If the behaviour does not fit, the number of episodes is negative or not whole, or the ridge is not positive.
+        If the behaviour or the features do not fit, the number of episodes is negative or not whole, or the ridge is
+        not positive.
     """
+    seen = mdp if features is None else features
+    if (seen.H, seen.S, seen.A) != (mdp.H, mdp.S, mdp.A):
+        raise InvalidInput(
+            f"{mdp.name}: features are needed for (H, S, A) = {(mdp.H, mdp.S, mdp.A)}, got those of "
+            f"{(seen.H, seen.S, seen.A)}"
+        )
     if not isinstance(episodes, int | np.integer) or episodes < 0:
         raise InvalidInput(
             f"{mdp.name}: the number of episodes must not be negative, got {episodes}, and an integer"
         )
-    probabilities, start = action_probabilities(mdp, behaviour), Statistics.empty(mdp, ridge)
+    probabilities, start = action_probabilities(mdp, behaviour), Statistics.empty(seen, ridge)
     states = np.zeros(mdp.S, dtype=np.int64)
     states[mdp.start] = episodes
     for h in range(mdp.H):
-        phi, r = mdp.features(h), np.clip(mdp.r[h % len(mdp.r)], 0.0, 1.0)
+        r = np.clip(mdp.r[h % len(mdp.r)], 0.0, 1.0)
         visits = rng.multinomial(states, probabilities[h])
         at = np.nonzero(visits)
-        laws = np.clip(phi[at] @ mdp.mu[h % len(mdp.mu)], 0.0, None)
+        laws, phi = np.clip(mdp.features(h)[at] @ mdp.mu[h % len(mdp.mu)], 0.0, None), seen.features(h)[at]
         moves = rng.multinomial(visits[at], laws / laws.sum(axis=1, keepdims=True))
         paid = rng.binomial(visits[at], r[at]) if mdp.rewards == "bernoulli" else visits[at] * r[at]
-        start.gram[h] += np.einsum("n,ni,nj->ij", visits[at].astype(np.float64), phi[at], phi[at])
-        start.flow[h] = moves.T @ phi[at]
-        start.reward[h] = paid @ phi[at]
+        start.gram[h] += np.einsum("n,ni,nj->ij", visits[at].astype(np.float64), phi, phi)
+        start.flow[h] = moves.T @ phi
+        start.reward[h] = paid @ phi
         states = moves.sum(axis=0)
     return Statistics(start.gram, start.flow, start.reward, start.ridge, episodes)
 

@@ -68,6 +68,13 @@ optimal_width = define(
     "[0, inf)",
     "value",
 )
+played_width = define(
+    "played_width",
+    r"\frac1K\sum_{k\le K}\mathbb{E}_{\pi_k}\sum_h\min(\beta\|\hat\phi_h\|_{\Lambda_{k,h}^{-1}},H)",
+    "total of bonuses that a plan's own policy collects, mean over the episodes",
+    "[0, inf)",
+    "value",
+)
 regression_excess = define(
     "regression_excess",
     r"\max_{h,x}|\langle\hat\phi_h,w_h\rangle-P_hV_{h+1}|-\beta\|\hat\phi_h\|-\xi(H-h)",

@@ -6,8 +6,9 @@ from typing import TypeVar
 
 import numpy as np
 
+from linear_mdp.algorithms.planning import Plan
 from linear_mdp.algorithms.statistics import Statistics
-from linear_mdp.low_rank.downstream import explore, plan_with_rewards
+from linear_mdp.low_rank.downstream import Attitude, explore, plan_with_rewards
 from linear_mdp.low_rank.features import LearnedFeatures
 from linear_mdp.low_rank.split_folds import fold_statistics
 from linear_mdp.mdp import LinearMDP
@@ -49,6 +50,13 @@ def paid_in_the_good_state() -> FloatArray:
 
 
 def misled(kind: type[P], xi: float, width: float, stated: float = 1.0) -> P:
+    """Judge the plan that is misled."""
+    return kind.of(*misled_plan(kind.attitude, xi, width, stated), paid_in_the_good_state())
+
+
+def misled_plan(
+    attitude: Attitude, xi: float, width: float, stated: float = 1.0
+) -> tuple[LearnedFeatures, Statistics, Plan]:
     """Plan from data on which the better group fell short, and the worse exceeded, by so much and xi.
 
     ``stated`` is the share of that deviation which the bonus is.
@@ -62,8 +70,11 @@ def misled(kind: type[P], xi: float, width: float, stated: float = 1.0) -> P:
     flow[0, GOOD], flow[0, BAD] = seen, N - seen
     data = Statistics(gram, flow, np.zeros((2, 2)), RIDGE, N)
     radius = stated * width * np.sqrt(RIDGE + N)
-    plan = plan_with_rewards(features.believed, data, radius, paid_in_the_good_state(), kind.attitude)
-    return kind.of(features, data, plan, paid_in_the_good_state())
+    return (
+        features,
+        data,
+        plan_with_rewards(features.believed, data, radius, paid_in_the_good_state(), attitude),
+    )
 
 
 @family(xi=(0.0, 0.03, 0.1), width=(0.03, 0.1))
