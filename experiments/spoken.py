@@ -61,20 +61,22 @@ def tightness_in_words(verification: Verification) -> str:
     if claim.guarantee is Guarantee.SURELY:
         return f"{ratio}, {worst} of a draw" if claim.sense is Sense.EQUALITY else ratio
     came = outcome(claim, tested(verification.frame))
-    return f"{ratio}, {worst} of a single draw{f'; {came}' if came else ''}"
+    share = claim.guarantee is Guarantee.WITH_HIGH_PROBABILITY
+    allowed = f" beyond the bound, up to {claim.delta:g} may be" if came and share else ""
+    return f"{ratio}, {worst} of a single draw{f'; {came}' if came else ''}{allowed}"
 
 
 def outcome(claim: Claim, rows: pd.DataFrame) -> str:
     """What the claim speaks of, as measured on these rows, at the point of the grid where it is worst.
 
     Means: their ratio as the tightness has that of single draws. With high probability: the largest share
-    of draws beyond the bound, and the share that may be. Empty where every draw counts, where the claim is
+    of draws beyond the bound. Empty where every draw counts, where the claim is
     about an exponent, which has a table of its own, and without rows.
     """
     if rows.empty or claim.guarantee in {Guarantee.SURELY, Guarantee.RATE}:
         return ""
     if claim.guarantee is Guarantee.WITH_HIGH_PROBABILITY:
         share = rows.assign(beyond=violated(claim, rows)).groupby(POINT)["beyond"].mean().max()
-        return f"at most {share:.2g} beyond, {claim.delta:g} may be"
+        return f"share {share:.2g}"
     means = rows.groupby(POINT)[["measured", "measured_error", "bound", "bound_error"]].mean()
     return f"means {tightness(claim, means):.4g}"

@@ -219,6 +219,15 @@ def test_tightness_marks_every_claim(verifications: dict[str, Verification]) -> 
         "1e-09",
     ]
     assert line(ax, "attained")[0] == pytest.approx([1, 1])
+    mean = replace(shown[0], claim=replace(shown[0].claim, guarantee=Guarantee.IN_EXPECTATION))
+    ax = plots.tightness([shown[0], mean], Figure().subplots())
+    words = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert words == ["attained", "HOLDS", "open: not of single draws"]
+    marks = {mark.get_gid(): mark for mark in ax.get_lines()}
+    assert marks["not-of-single-draws"].get_markerfacecolor() == "none"
+    for gid, height in (("of-single-draws", 0), ("not-of-single-draws", 1)):
+        assert line(ax, gid)[0] == pytest.approx([mean.tightness])
+        assert line(ax, gid)[1] == pytest.approx([height])
 
 
 def test_figures_leave_the_users_settings_alone(simulation: Verification) -> None:

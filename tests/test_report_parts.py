@@ -228,6 +228,16 @@ def test_rows_carry_what_the_script_sorts_and_filters_by() -> None:
     assert '<td class="num" data-value="">–</td>' in surprise
 
 
+def test_a_row_names_one_count_and_the_section_all() -> None:
+    (lemma,) = [v for v in verifications() if v.claim.name == "simulation_lemma"]
+    several = replace(lemma, first_informative={"K": 2, "A": 3, "n": 4})
+    text = page([several], MANIFEST)
+    (row,) = re.findall(r"<tr data-verdict=.*?</tr>", text, flags=re.DOTALL)
+    assert re.findall(r"= (\d+), …</span>", row) == ["2"]
+    (told,) = re.findall(r"<dt>informative</dt><dd>(.*?)</dd>", text, flags=re.DOTALL)
+    assert re.findall(r"= (\d+)", re.sub(r"<[^>]*>", "", told)) == ["2", "3", "4"]
+
+
 def test_the_policy_of_the_page_lets_its_own_script_run_and_nothing_else() -> None:
     (policy,) = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]*)"', html())
     (script,) = re.findall(r"<script>(.*?)</script>", html(), flags=re.DOTALL)

@@ -55,8 +55,9 @@ def test_means_and_shares_are_those_of_the_worst_point() -> None:
     assert (
         tightness_in_words(average) == f"{average.tightness:.4g}, the largest ratio of a single draw; {means}"
     )
-    assert outcome(often.claim, often.frame) == "at most 1 beyond, 0.05 may be"
-    assert outcome(often.claim, often.frame.query("measured <= bound")) == "at most 0 beyond, 0.05 may be"
+    assert outcome(often.claim, often.frame) == "share 1"
+    assert outcome(often.claim, often.frame.query("measured <= bound")) == "share 0"
+    assert tightness_in_words(often).endswith("; share 1 beyond the bound, up to 0.05 may be")
     assert tightness_in_words(growth).endswith("of a single draw")
     assert outcome(average.claim, average.frame.iloc[:0]) == ""
 
