@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from linear_mdp.low_rank.em import LowRankFit, fit
 from linear_mdp.low_rank.tilts import hellinger
@@ -75,7 +76,7 @@ def likelihood_fit(problem: StepProblem, rng: np.random.Generator) -> Likelihood
         If none converged: the numbers would be those of no maximum.
     """
     counts = sample(problem, rng)
-    found = _converged(counts, problem.d - problem.missing, rng)
+    found = converged(counts, problem.d - problem.missing, rng)
     seen = counts > 0
     truth = float((counts[seen] * np.log(problem.kernels[seen])).sum())
     return LikelihoodFit(
@@ -85,9 +86,18 @@ def likelihood_fit(problem: StepProblem, rng: np.random.Generator) -> Likelihood
     )
 
 
-def _converged(counts: FloatArray, rank: int, rng: np.random.Generator) -> LowRankFit:
+def converged(
+    counts: ArrayLike, rank: int, rng: np.random.Generator, tolerance: float = TOLERANCE
+) -> LowRankFit:
+    """Fit counts (T, X, S) from two random starts, or more until a fit is within a tolerance of a stationary point.
+
+    Raises
+    ------
+    InvalidInput
+        If none is: the numbers would be those of no maximum.
+    """
     for restarts in RESTARTS:
-        found = fit(counts, rank, rng, restarts=restarts, tolerance=TOLERANCE)
+        found = fit(counts, rank, rng, restarts=restarts, tolerance=tolerance)
         if found.converged:
             return found
     raise InvalidInput(

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from linear_mdp.low_rank.data import row_counts
-from linear_mdp.low_rank.em import fit
 from linear_mdp.low_rank.tilts import hellinger
-from linear_mdp.subjects.likelihood_fit import StepProblem
+from linear_mdp.subjects.likelihood_fit import StepProblem, converged
 from tabular.mdp import FloatArray
 from tabular.measure import measures
 from tabular.measured import Measured
@@ -17,8 +16,6 @@ from tabular.subjects.registry import subject
 from theory.errors import InvalidInput
 
 SAMPLES = 10_000  # of every state-action
-TOLERANCE = 0.01  # nats; the law's mean is dozens
-RESTARTS = 2
 
 
 @dataclass(frozen=True)
@@ -28,6 +25,7 @@ class ScratchModel:
     Parameters
     ----------
     signal : weakest of the d-1 directions in which rows of the kernel differ, over the strongest one of the noise.
+    least : smallest entry of the features and measures of the truth.
     """
 
     d: int
@@ -36,24 +34,27 @@ class ScratchModel:
     N: int
     error: float
     signal: float
+    least: float
 
 
 def scratch_model(
-    truth: FloatArray, d: int, actions: int, each: int, rng: np.random.Generator
+    truth: FloatArray, d: int, actions: int, each: int, rng: np.random.Generator, least: float
 ) -> ScratchModel:
     """Fit a kernel (X, S) of rank d to so many samples of every state-action."""
     X, S = truth.shape
     counts = row_counts(truth[None], each, rng)
-    found = fit(counts, d, rng, restarts=RESTARTS, tolerance=TOLERANCE).kernels[0]
+    found = converged(counts, d, rng).kernels[0]
     error = float(hellinger(np.full(X, 1 / X), truth, found))
-    return ScratchModel(d, S, actions, X * each, error, signal(truth, d, each))
+    return ScratchModel(d, S, actions, X * each, error, signal(truth, d, each), least)
 
 
-def signal(truth: FloatArray, d: int, each: int) -> float:
+def signal(truth: FloatArray, d: int, each: int, tasks: int = 1) -> float:
     r"""Return the weakest direction of the rows (X, S) of a kernel of rank d, over the noise; rounding.
 
-    Counts less their mean, over its root, have noise of variance one, and the norm of X (S-1) of it is about
-    :math:`\sqrt X+\sqrt{S-1}`.
+    Kernels of several ``tasks`` stand side by side, (X, T S).
+
+    Counts less their mean, over its root, have noise of variance one, and the norm of X T (S-1) of it is about
+    :math:`\sqrt X+\sqrt{T(S-1)}`.
 
     Raises
     ------
@@ -67,14 +68,14 @@ def signal(truth: FloatArray, d: int, each: int) -> float:
         )
     mean = truth.mean(axis=0)
     strengths = np.linalg.svd((truth - mean) / np.sqrt(mean), compute_uv=False)
-    return float(strengths[d - 2] * each**0.5 / (X**0.5 + (S - 1) ** 0.5))
+    return float(strengths[d - 2] * each**0.5 / (X**0.5 + (S - tasks) ** 0.5))
 
 
 @subject("scratch_model")
 def any_task(problem: StepProblem, rng: np.random.Generator) -> ScratchModel:
     """Model a task of the problem at random, from 10,000 samples of every state-action."""
     kernel = problem.kernels[rng.integers(len(problem.kernels))]
-    return scratch_model(kernel, problem.d, problem.actions, SAMPLES, rng)
+    return scratch_model(kernel, problem.d, problem.actions, SAMPLES, rng, problem.least)
 
 
 @measures(ScratchModel)
@@ -111,3 +112,9 @@ def n_target(model: ScratchModel) -> Measured:
 def direction_signal(model: ScratchModel) -> Measured:
     """Weakest direction over the noise; rounding."""
     return Measured(model.signal, 1e-9 * model.signal)
+
+
+@measures(ScratchModel)
+def least_entry(model: ScratchModel) -> Measured:
+    """Smallest entry of the features and measures of the truth; exact."""
+    return Measured(model.least)

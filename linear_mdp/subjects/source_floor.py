@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from linear_mdp.low_rank.data import row_counts
-from linear_mdp.low_rank.em import fit
 from linear_mdp.low_rank.nearest import floors
-from linear_mdp.subjects.likelihood_fit import StepProblem
+from linear_mdp.subjects.likelihood_fit import StepProblem, converged
+from linear_mdp.subjects.scratch_model import signal
 from tabular.mdp import FloatArray
 from tabular.measure import measures
 from tabular.measured import Measured
@@ -17,7 +17,6 @@ from tabular.subjects.registry import subject
 
 WITHIN = 1e-10  # nats of the nearest kernel
 SAMPLES = 10_000  # of every state-action of every source
-RESTARTS = 2
 BATCH = 2  # data sets of random tasks, of which the mean floor is kept
 TOLERANCE = 0.1  # nats; the law's mean is dozens
 ROUNDING = 1e-12
@@ -32,6 +31,8 @@ class SourceFloor:
     weight, total : largest absolute weight of a source in a new task, least over them, and largest sum.
     uneven : largest difference of a source's mean weight in the new tasks from 1/T.
     gap : largest total variation of a new task from the combination of sources that it is said to be.
+    signal : weakest direction in which rows of the sources differ, over the strongest one of the noise.
+    least : smallest entry of the features and measures of the sources.
     """
 
     T: int
@@ -43,11 +44,19 @@ class SourceFloor:
     total: float
     uneven: float
     gap: float
+    signal: float
+    least: float
 
 
 def learn(truth: FloatArray, d: int, each: int, rng: np.random.Generator) -> FloatArray:
     """Return features (X, d) learned from so many samples of every state-action of kernels (T, X, S)."""
-    return fit(row_counts(truth, each, rng), d, rng, restarts=RESTARTS, tolerance=TOLERANCE).phi
+    return converged(row_counts(truth, each, rng), d, rng, TOLERANCE).phi
+
+
+def sources_signal(sources: FloatArray, d: int, each: int) -> float:
+    """Return the weakest direction in which rows of sources (T, X, S) differ, over the noise; rounding."""
+    T, X, _ = sources.shape
+    return signal(sources.transpose(1, 0, 2).reshape(X, -1), d, each, T)
 
 
 def source_floor_of(
@@ -55,6 +64,7 @@ def source_floor_of(
     d: int,
     weights: FloatArray,
     rng: np.random.Generator,
+    least: float,
     each: int = SAMPLES,
     batch: int = 1,
     targets: FloatArray | None = None,
@@ -64,6 +74,10 @@ def source_floor_of(
     Shapes
     ------
     sources : (T, X, S); weights : (m, T), of the sources in m new tasks; targets : (m, X, S), these if omitted.
+
+    Parameters
+    ----------
+    least : smallest entry of the features and measures that the sources are made of.
     """
     T, X, _ = sources.shape
     combined = np.tensordot(weights, sources, axes=1)
@@ -79,13 +93,16 @@ def source_floor_of(
         total=float(np.abs(weights).sum(axis=1).max()),
         uneven=float(np.abs(weights.mean(axis=0) - 1 / T).max()),
         gap=float(np.abs(new - combined).sum(axis=-1).max() / 2),
+        signal=sources_signal(sources, d, each),
+        least=least,
     )
 
 
 @subject()
 def source_floor(problem: StepProblem, rng: np.random.Generator) -> SourceFloor:
     """Learn from 10,000 samples of every state-action of every task, each of which comes once more."""
-    return source_floor_of(problem.kernels, problem.d, np.eye(len(problem.kernels)), rng, batch=BATCH)
+    weights = np.eye(len(problem.kernels))
+    return source_floor_of(problem.kernels, problem.d, weights, rng, problem.least, batch=BATCH)
 
 
 @measures(SourceFloor)
@@ -140,3 +157,15 @@ def uneven_return(found: SourceFloor) -> Measured:
 def span_gap(found: SourceFloor) -> Measured:
     """Distance of the new task from the combination of the sources; rounding."""
     return Measured(found.gap, ROUNDING)
+
+
+@measures(SourceFloor)
+def direction_signal(found: SourceFloor) -> Measured:
+    """Weakest direction of the sources over the noise; rounding."""
+    return Measured(found.signal, 1e-9 * found.signal)
+
+
+@measures(SourceFloor)
+def least_entry(found: SourceFloor) -> Measured:
+    """Smallest entry of the features and measures of the sources; exact."""
+    return Measured(found.least)

@@ -72,10 +72,15 @@ def block_features(rng: np.random.Generator) -> LikelihoodFit:
 
     Then no other factors give the same kernels, and the truth lies where the parameters end.
     """
-    phi, mu = np.eye(2)[np.arange(12) % 2], interior_rows(rng, (4, 2, 4))
-    mu[:, [0, 1], [0, 1]] = 0.0
-    mu /= mu.sum(axis=-1, keepdims=True)
+    phi, mu = blocks(rng, 4, 12)
     return likelihood_fit(_problem(phi, mu, np.full((4, 12), 1 / 12), 3), rng)
+
+
+def blocks(rng: np.random.Generator, T: int, X: int) -> tuple[FloatArray, FloatArray]:
+    """Draw phi (X, 2) of one feature each, and mu (T, 2, 4), every feature of which has a state it never leads to."""
+    mu = interior_rows(rng, (T, 2, 4))
+    mu[:, [0, 1], [0, 1]] = 0.0
+    return np.eye(2)[np.arange(X) % 2], mu / mu.sum(axis=-1, keepdims=True)
 
 
 @family()

@@ -5,16 +5,18 @@ r"""How far a low-rank model of one task alone is off, that has to find its feat
 from n samples, by Wilks' law: in proportion to the actions once they are many, where a model with features given
 (``transferred_model``) pays d (S-1) only. The law is reached where the weakest direction in which the rows of the
 kernel differ stands out of the noise. As long as it does not, the fit follows the strongest direction of the noise
-instead, and is further off: a learner from scratch needs more samples than its parameters tell.
+instead, and is further off: a learner from scratch needs more samples than its parameters tell. Where features are told
+for sure, as in block MDPs, parameters end at the truth, and the fit is off by a fraction of the law.
 
 >>> CLAIM.evaluate({"d": 3, "states": 6, "A": 4, "n_target": 57})
 0.25
 """
 
-from sympy import Ge
+from sympy import Ge, Rational
 
 from theory.claim import Assumption, Claim, Guarantee, Provenance, Sense, Source
 from theory.linear_notation import d
+from theory.low_rank_notation import least_entry
 from theory.notation import A
 from theory.transfer_notation import direction_signal, n_target, states
 from theory.transfer_quantities import scratch_error
@@ -35,6 +37,12 @@ CLAIM = Claim(
             "the weakest direction stands twice above the noise",
             Ge(direction_signal, 2),
             "faint_directions",
+        ),
+        Assumption(
+            "interior",
+            "features and measures have no zeros",
+            Ge(least_entry, Rational(1, 50)),
+            "scratch_of_blocks",
         ),
     ),
     sense=Sense.EQUALITY,
