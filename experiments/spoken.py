@@ -66,6 +66,13 @@ def tightness_in_words(verification: Verification) -> str:
     return f"{ratio}, {worst} of a single draw{f'; {came}' if came else ''}{allowed}"
 
 
+def beside_tightness(verification: Verification) -> str:
+    """What a table has to say beside a tightness that is not of what the claim speaks of; empty where it is."""
+    if verification.claim.guarantee is Guarantee.SURELY or not verification.draws:
+        return ""
+    return outcome(verification.claim, tested(verification.frame)) or "one draw"
+
+
 def outcome(claim: Claim, rows: pd.DataFrame) -> str:
     """What the claim speaks of, as measured on these rows, at the point of the grid where it is worst.
 

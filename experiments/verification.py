@@ -46,8 +46,10 @@ class MeasuredSlope:
 class Verification:
     """A claim with its verdict.
 
-    ``tightness`` is the largest ratio of the measured quantity to the bound (inverted for lower
-    bounds): 1 where the bound is attained. ``informative`` is the share of draws on which the bound
+    ``violations`` counts the draws beyond the bound, ``tightness`` is the largest ratio of the measured
+    quantity to the bound on a single draw (inverted for lower bounds, the worst agreement for an equality):
+    1 where the bound is attained. Of a claim that does not hold surely neither says whether it is true:
+    :mod:`experiments.spoken` has what does. ``informative`` is the share of draws on which the bound
     beats the trivial one, ``first_informative`` the smallest value of each count at which it does.
     ``frame`` holds every draw.
     """
@@ -152,8 +154,9 @@ class Verification:
 def verdict_table(verifications: Sequence[Verification]) -> pd.DataFrame:
     """Return one line for each verification, under the name of its claim.
 
-    ``violations`` of ``draws`` lie beyond the bound. ``stronger refuted`` counts the stronger versions that the same
-    draws refute, ``controls noticed`` the broken assumptions under which the claim fails, of all that there are.
+    ``violations`` of ``draws`` lie beyond the bound, which refutes only what is to hold surely. ``stronger refuted``
+    counts the stronger versions that the same draws refute, ``controls noticed`` the broken assumptions under which
+    the claim fails, of all that there are.
     """
     lines = [
         {

@@ -1,5 +1,6 @@
 """Of a claim about means, shares or exponents nobody is told how many single draws lie beyond the bound."""
 
+import re
 from dataclasses import replace
 from functools import cache
 
@@ -8,7 +9,7 @@ import pytest
 from report_pages import MANIFEST, verifications
 
 from experiments.report.page import page
-from experiments.spoken import control_in_words, draws_in_words, outcome, tightness_in_words
+from experiments.spoken import beside_tightness, control_in_words, draws_in_words, outcome, tightness_in_words
 from experiments.verification import Verification
 from theory.claim import Guarantee
 
@@ -44,7 +45,7 @@ def test_what_holds_surely_is_told_by_its_draws() -> None:
     assert control_in_words(lemma, control) == f"{control.violations} of {control.draws} beyond the bound"
     assert tightness_in_words(false) == f"{false.tightness:.4g}"
     assert tightness_in_words(identity) == f"{identity.tightness:.4g}, the worst agreement of a draw"
-    assert outcome(false.claim, false.frame) == ""
+    assert outcome(false.claim, false.frame) == beside_tightness(false) == ""
 
 
 def test_means_and_shares_are_those_of_the_worst_point() -> None:
@@ -74,3 +75,8 @@ def test_single_draws_beyond_the_bound_are_not_held_against_the_others(
             assert f"{verification.draws} (the claim speaks of" in text
             assert f"{verification.violations} beyond" not in text
             assert tightness_in_words(verification) in text
+    tables = re.findall(r'<table class="(?:theorems|audit)".*?</table>', html, flags=re.DOTALL)
+    assert len(tables) == 2
+    for table in tables:
+        beside = re.findall(r'<span class="soft">(means [\d.]+|share 1|one draw)</span>', table)
+        assert sorted(beside) == sorted(beside_tightness(v) for v in others())

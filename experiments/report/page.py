@@ -18,6 +18,7 @@ from experiments.report.studies import StudyRun, study_view
 from experiments.report.unfinished import missing_by_claim
 from experiments.report.views import RESERVED, anchors, claim_view, distinct, options, run_view
 from experiments.report.words import Words
+from experiments.spoken import beside_tightness
 
 if TYPE_CHECKING:
     from experiments.verification import Verification
@@ -132,6 +133,7 @@ def _environment(formulas: Formulas) -> Any:
     )
     environment.filters |= {
         "formula": formulas.show,
+        "beside_tightness": beside_tightness,
         "citation": citation,
         "number": number,
         "precise": precise,
