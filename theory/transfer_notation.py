@@ -62,6 +62,12 @@ bonus_evenness = define(
     "mean over root mean square of the bonuses at a step, at the least, of the policy that collects most of them",
     "(0, 1]",
 )
+width_share = define(
+    "width_share",
+    r"\mathbb{E}_{\pi^*}\sum_h\min(\beta\|\hat\phi_h\|,H)\,\sqrt{\kappa_\rho n_{+}}/(H\beta)",
+    "bonuses on the way of an optimal policy over H times the widest that the least eigenvalue allows",
+    "[0, 1]",
+)
 # A model of the new task with features given beforehand.
 states = define("states", r"|\mathcal{S}|", "number of states", "1, 2, ...", "count")
 representation_floor = define(

@@ -25,6 +25,7 @@ from theory.transfer_notation import n_target as n_plus
 DELTA = sp.Rational(1, 5)
 RADIUS = fold_radius(symbols.d, symbols.H, n_plus, distance, symbols.lam, DELTA)
 SAMPLES = 1000
+SMALLEST = 1e-300  # what a radius of zero is divided as
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class FoldPlan:
     xi : distance of the features that is allowed for; gap : the true one.
     deviation : of the regressions, in widths; certificate : what the plan may lose, by the theory.
     kappa : least eigenvalue of the second moment of the learned features under the data's law.
+    share : bonuses on the way of an optimal policy over H times the widest that the least eigenvalue allows.
     hindsight : states whose regressed value was chosen with the data at hand.
     """
 
@@ -48,6 +50,7 @@ class FoldPlan:
     deviation: float
     certificate: float
     kappa: float
+    share: float
     loss: float
     error: float
     deviation_error: float
@@ -71,10 +74,12 @@ def fold_plan(
     """Plan for the rewards and keep what the truth shows; xi is that of the features if omitted."""
     believed, n, ridge = features.believed, data.episodes, data.ridge
     allowed = features.xi if xi is None else xi
-    plan = plan_with_rewards(believed, data, radius_of(believed, n, allowed, ridge), rewards, "pessimistic")
+    radius = radius_of(believed, n, allowed, ridge)
+    plan = plan_with_rewards(believed, data, radius, rewards, "pessimistic")
     found = judge(features, data, plan, rewards, allowed)
     phi = np.broadcast_to(believed.phi, (believed.H, *believed.phi.shape[1:]))
     moments = np.einsum("hsa,hsai,hsaj->hij", weights, phi, phi, optimize=True)
+    kappa = float(np.linalg.eigvalsh(moments)[:, 0].min())
     return FoldPlan(
         d=believed.d,
         H=believed.H,
@@ -84,7 +89,10 @@ def fold_plan(
         ridge=ridge,
         deviation=regression_deviation(features, data, plan.w, plan.V),
         certificate=2 * found.optimal_width + believed.H * (believed.H - 1) * allowed,
-        kappa=float(np.linalg.eigvalsh(moments)[:, 0].min()),
+        kappa=kappa,
+        share=found.optimal_width
+        * float(np.sqrt(max(kappa, 0.0) * n))
+        / (believed.H * max(radius, SMALLEST)),
         loss=found.loss,
         error=found.error * (1 + n**0.5),
         deviation_error=deviation_error(data, plan.w, believed.H),
@@ -179,3 +187,9 @@ def kappa_rho(plan: FoldPlan) -> Measured:
 def hindsight_states(plan: FoldPlan) -> Measured:
     """States whose regressed value was chosen with the data at hand; exact."""
     return Measured(plan.hindsight)
+
+
+@measures(FoldPlan)
+def width_share(plan: FoldPlan) -> Measured:
+    """Bonuses of an optimal policy over the widest that the least eigenvalue allows; rounding."""
+    return Measured(plan.share, 1e-9 * plan.share)

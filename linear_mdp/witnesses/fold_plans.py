@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from linear_mdp.families.spread_simplex import spread_simplex
@@ -75,6 +77,20 @@ def levelled_certificates(rng: np.random.Generator, *, n_target: int, feature_ga
 def unlevelled_certificates(rng: np.random.Generator, *, n_target: int) -> FoldPlan:
     """Plan with features that are off by 0.03 as if they were exact."""
     return even_folds(tilted(long_task(rng), rng, 0.03), n_target, rng, xi=0.0)
+
+
+@family(n_target=(10, 30, 100))
+def capped_certificates(rng: np.random.Generator, *, n_target: int) -> FoldPlan:
+    """Plan with the features of the truth from so few transitions that all bonuses are at their cap."""
+    return even_folds(exact_features(spread_simplex(rng, S=12, A=8, d=24, H=8)), n_target, rng)
+
+
+@family(n_target=(10**9, 10**11), feature_gap=(0.001, 0.01, 0.1))
+def tilted_from_a_line(rng: np.random.Generator, *, n_target: int, feature_gap: float) -> FoldPlan:
+    """Plan with features that span two dimensions by being off only: the closer they are, the less they are covered."""
+    mdp = long_task(rng)
+    line = replace(mdp, phi=np.full_like(mdp.phi, 1 / mdp.d))
+    return even_folds(tilted(line, rng, feature_gap), n_target, rng)
 
 
 @family(n_target=(10**4, 10**5, 10**6, 10**7))
