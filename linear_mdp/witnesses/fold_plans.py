@@ -85,7 +85,7 @@ def capped_certificates(rng: np.random.Generator, *, n_target: int) -> FoldPlan:
     return even_folds(exact_features(spread_simplex(rng, S=12, A=8, d=24, H=8)), n_target, rng)
 
 
-@family(n_target=(10**9, 10**11), feature_gap=(0.001, 0.01, 0.1))
+@family(n_target=(10**6,), feature_gap=(0.02, 0.05, 0.1))
 def tilted_from_a_line(rng: np.random.Generator, *, n_target: int, feature_gap: float) -> FoldPlan:
     """Plan with features that span two dimensions by being off only: the closer they are, the less they are covered."""
     mdp = long_task(rng)
