@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from linear_mdp.low_rank.data import row_counts
+from linear_mdp.low_rank.em import fit
 from linear_mdp.low_rank.nearest import floors
-from linear_mdp.subjects.likelihood_fit import StepProblem, converged
+from linear_mdp.subjects.likelihood_fit import StepProblem
 from linear_mdp.subjects.scratch_model import signal
 from tabular.mdp import FloatArray
 from tabular.measure import measures
@@ -17,6 +18,7 @@ from tabular.subjects.registry import subject
 
 WITHIN = 1e-10  # nats of the nearest kernel
 SAMPLES = 10_000  # of every state-action of every source
+RESTARTS = 2
 BATCH = 2  # data sets of random tasks, of which the mean floor is kept
 TOLERANCE = 0.1  # nats; the law's mean is dozens
 ROUNDING = 1e-12
@@ -50,7 +52,7 @@ class SourceFloor:
 
 def learn(truth: FloatArray, d: int, each: int, rng: np.random.Generator) -> FloatArray:
     """Return features (X, d) learned from so many samples of every state-action of kernels (T, X, S)."""
-    return converged(row_counts(truth, each, rng), d, rng, TOLERANCE).phi
+    return fit(row_counts(truth, each, rng), d, rng, restarts=RESTARTS, tolerance=TOLERANCE).phi
 
 
 def sources_signal(sources: FloatArray, d: int, each: int) -> float:
