@@ -332,7 +332,8 @@ def test_figures_refer_to_nothing_but_themselves() -> None:
         '<use xlink:href="#formula.7"/></g><g id="joint 160">\n<g id="axes_1"/><path id="joint 160"/></g></svg>'
     )
     assert embed(svg, "p", 'a "b"') == (
-        '<svg class="figure" role="img" aria-label="a &#34;b&#34;" viewBox="0 0 9 9"><title>a &#34;b&#34;</title>'
+        '<svg class="figure" style="--wide:9;--high:9" role="img" aria-label="a &#34;b&#34;" viewBox="0 0 9 9">'
+        "<title>a &#34;b&#34;</title>"
         '<g id="p-a" style="fill: currentColor"><use href="#p-a" clip-path="url(#p-a)" '
         'transform="translate(1.23 2) scale(0.015625)"/>'
         '<use href="#formula.7"/></g><path/></svg>'

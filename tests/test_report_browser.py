@@ -28,6 +28,8 @@ HEAD = "document.querySelector('#claims thead th:nth-child({n}){button}')"
 TIGHTNESS, TITLE = 5, 1
 SCROLLERS = """[...document.body.querySelectorAll('*')].filter(part =>
   ['auto', 'scroll'].includes(getComputedStyle(part).overflowX))"""
+READABLE = 7.5  # pixels: matplotlib's smallest words, of 8 points
+LAID_OUT = "getComputedStyle(document.querySelector('svg.figure')).contentVisibility"
 GROUND = "getComputedStyle(document.body).backgroundColor"
 GROUNDS = {"light": "rgb(255, 255, 255)", "dark": "rgb(17, 22, 29)"}
 
@@ -67,6 +69,9 @@ def test_the_page_opens_without_network_and_errors_and_fits(
     empty = """[...document.querySelectorAll('svg.figure, svg.math')].filter(svg => !svg.getBoundingClientRect().width
       || ![...svg.querySelectorAll('path, use')].some(part => part.getBBox().width > 0))"""
     assert browser.run(f"{empty}.length") == 0
+    letters = """[...document.querySelectorAll('svg.figure text')].map(text =>
+      text.getAttribute('font-size') * text.closest('svg').getScreenCTM().a)"""
+    assert browser.run(f"Math.min(...{letters})") >= READABLE
     assert browser.run(GROUND) == GROUNDS[scheme]
 
 
@@ -139,6 +144,18 @@ def test_the_table_filters_by_words_verdict_source_and_surprise(browser: Browser
     assert browser.run(SHOWN) == []
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_link_leads_to_its_claim_though_what_is_far_away_is_not_laid_out(
+    browser: Browser, folder: Path, width: int
+) -> None:
+    browser.open(folder / "report.html", width)
+    assert browser.run(LAID_OUT) == "auto"
+    last = verifications()[-1].claim.name
+    browser.run(f"document.querySelector('#claims a[href=\"#{last}\"]').click()")
+    browser.run("new Promise(done => requestAnimationFrame(() => setTimeout(done, 50)))")
+    assert 0 <= browser.run(f"document.getElementById({last!r}).getBoundingClientRect().top") < 40
+
+
 def test_numbers_are_saved_as_a_file(browser: Browser, folder: Path, tmp_path: Path) -> None:
     browser.open(folder / "report.html")
     browser.call("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(tmp_path))
@@ -195,6 +212,7 @@ def test_nothing_is_out_of_reach_without_a_script(browser: Browser, folder: Path
     browser.call("Emulation.setScriptExecutionDisabled", value=True)
     browser.open(folder / "report.html", 390)
     assert browser.run("document.querySelectorAll('[tabindex]').length") == 0
+    assert browser.run(LAID_OUT) == "visible"
     assert browser.run(f"{SCROLLERS}.length") == 0
     browser.call("Emulation.setScriptExecutionDisabled", value=False)
 
@@ -238,6 +256,8 @@ def test_figures_are_written_in_the_typeface_of_the_page(browser: Browser, folde
     label = "document.querySelector('svg.figure text')"
     used = f"getComputedStyle({label}).fontFamily"
     assert browser.run(used).startswith('"boundlab figures"')
+    browser.run(f"{label}.scrollIntoView()")
+    ticked(browser)
     node = browser.call("DOM.getDocument")["root"]["nodeId"]
     node = browser.call("DOM.querySelector", nodeId=node, selector="svg.figure text")["nodeId"]
     browser.call("CSS.enable")
@@ -255,6 +275,7 @@ def test_print_is_light_and_leaves_controls_and_scroll_bars_out(browser: Browser
     ink = browser.run("getComputedStyle(document.body).color")
     assert ink == "rgb(31, 35, 40)"
     assert browser.run(f"{SCROLLERS}.length") == 0
+    assert browser.run(LAID_OUT) == "visible"
     items = "[...document.querySelectorAll('dl > *')].map(item => getComputedStyle(item).breakInside)"
     assert set(browser.run(items)) == {"avoid"}
     browser.media("screen")

@@ -79,10 +79,11 @@ const makeSwitch = (button) => {
 // What scrolls sideways can be reached by keyboard and has a name; what fits is no stop on the way.
 const watch = new ResizeObserver((entries) => entries.forEach(({ target }) => makeReachable(target)));
 const makeReachable = (box) => {
-  const list = box.matches("ul, dl");
+  const drawn = box.querySelector("svg.figure")?.getAttribute("aria-label");
   const title = box.closest("section")?.querySelector("h2, h3").textContent;
-  const named = { tabindex: 0, "aria-label": [box.dataset.name ?? "list", title].filter(Boolean).join(": ") };
-  if (!list) named.role = "region";
+  const name = drawn ?? [box.dataset.name ?? "list", title].filter(Boolean).join(": ");
+  const named = { tabindex: 0, "aria-label": name };
+  if (!box.matches("ul, dl")) named.role = "region";
   const scrolls = box.scrollWidth > box.clientWidth;
   Object.entries(named).forEach(([name, word]) => scrolls ? box.setAttribute(name, word) : box.removeAttribute(name));
 };
@@ -103,5 +104,6 @@ const save = (event) => {
 document.querySelectorAll("table[data-sortable]").forEach(makeSortable);
 document.querySelectorAll("form[data-filters]").forEach(makeFilterable);
 document.querySelectorAll("button.scheme").forEach(makeSwitch);
-document.querySelectorAll("[data-name], section ul, section dl").forEach((box) => watch.observe(box));
+document.querySelectorAll("[data-name], figure, section ul, section dl").forEach((box) => watch.observe(box));
 document.addEventListener("click", save);
+document.fonts.forEach((face) => face.load()); // figures that are not near have not asked for it, and may be printed

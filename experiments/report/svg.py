@@ -93,10 +93,11 @@ def embed(svg: str, prefix: str, title: str) -> Markup:
     element = re.sub("|".join(OF_THE_PAGE), lambda c: OF_THE_PAGE[c[0].lower()], element, flags=re.IGNORECASE)
     element = re.sub(r'translate\([^)]*\)|\sd="[^"]*"', _to_hundredths, element)
     element = re.sub(r">\s+<", "><", element)
-    view = re.search(r'viewBox="[^"]*"', element)
+    view = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', element)
     assert view is not None
     label = escape(title)
-    opening = f'<svg class="figure" role="img" aria-label="{label}" {view[0]}><title>{label}</title>'
+    look = f'class="figure" style="--wide:{float(view[1]):g};--high:{float(view[2]):g}"'
+    opening = f'<svg {look} role="img" aria-label="{label}" {view[0]}><title>{label}</title>'
     return Markup(opening + element[element.index(">") + 1 :].strip())
 
 
