@@ -72,6 +72,8 @@ def test_the_page_opens_without_network_and_errors_and_fits(
     letters = """[...document.querySelectorAll('svg.figure text')].map(text =>
       text.getAttribute('font-size') * text.closest('svg').getScreenCTM().a)"""
     assert browser.run(f"Math.min(...{letters})") >= READABLE
+    browser.resize(width, 150)  # lower than any figure: none may shrink to be seen whole
+    assert browser.run(f"Math.min(...{letters})") >= READABLE
     assert browser.run(GROUND) == GROUNDS[scheme]
 
 

@@ -9,7 +9,7 @@ from experiments.engine.base import Batch, Compute, Engine, Finished
 from experiments.sweep import Trial
 from theory.errors import InvalidInput
 
-SHORT_TRIAL = 0.06  # seconds; what a distributed task costs (2 to 6 ms) is then at most 10 %
+SHORT_TRIAL = 0.06  # seconds; a distributed task costs some 12 ms: a fifth of this, a fortieth of a batch
 TARGET = 0.5  # seconds of a batch: at most this much is computed again after a crash
 LARGEST = 1000
 GROWTH = 4  # a grid may get dearer along its axes: the next batch is at most this much larger
