@@ -1,5 +1,6 @@
 """The script of continuous integration runs every step and fails when one does."""
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -11,8 +12,10 @@ STEPS = ("install", "lint", "kernels", "verify", "test")
 CLOSING = "======================== 3 passed, 1 skipped in 0.10s ========================="
 
 
-def run_with(folder: Path, failing: str | None, closing: str = CLOSING) -> subprocess.CompletedProcess[str]:
-    """Run the script beside a Makefile whose steps do nothing but succeed, or fail."""
+def run_with(
+    folder: Path, failing: str | None, closing: str = CLOSING, level: int = 0
+) -> subprocess.CompletedProcess[str]:
+    """Run the script, under so many other makes, beside a Makefile whose steps do nothing but succeed, or fail."""
     (folder / ".ci").mkdir()
     shutil.copy(ROOT / ".ci" / "run", folder / ".ci")
     recipes = {step: f"@echo did {step}; exit {int(step == failing)}" for step in STEPS}
@@ -20,7 +23,13 @@ def run_with(folder: Path, failing: str | None, closing: str = CLOSING) -> subpr
     text = "".join(f"{step}:\n\t{recipe}\n" for step, recipe in recipes.items())
     (folder / "Makefile").write_text(f".PHONY: {' '.join(STEPS)}\n{text}")
     return subprocess.run(
-        ["bash", ".ci/run"], cwd=folder, capture_output=True, text=True, check=False, timeout=60
+        ["bash", ".ci/run"],
+        cwd=folder,
+        env={**os.environ, "MAKELEVEL": str(level)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
 
 
@@ -30,9 +39,10 @@ def test_ends_with_the_closing_line_of_the_tests(tmp_path: Path) -> None:
     assert done.stdout.splitlines()[-1] == CLOSING
 
 
+@pytest.mark.parametrize("level", [0, 1])
 @pytest.mark.parametrize("failing", STEPS)
-def test_one_failing_step_fails_the_run_and_hides_no_other(tmp_path: Path, failing: str) -> None:
-    done = run_with(tmp_path, failing)
+def test_one_failing_step_fails_the_run_and_hides_no_other(tmp_path: Path, failing: str, level: int) -> None:
+    done = run_with(tmp_path, failing, level=level)
     assert done.returncode == 1
     assert f"failed: make {failing}" in done.stderr
     assert all(f"did {step}" in done.stdout for step in STEPS[:-1])
