@@ -1,6 +1,7 @@
 """The script of continuous integration runs every step and fails when one does."""
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -45,6 +46,7 @@ def test_one_failing_step_fails_the_run_and_hides_no_other(tmp_path: Path, faili
     done = run_with(tmp_path, failing, level=level)
     assert done.returncode == 1
     assert f"failed: make {failing}" in done.stderr
+    assert re.search(rf"\[Makefile:\d+: {failing}\] Error 1", done.stdout + done.stderr)
     assert all(f"did {step}" in done.stdout for step in STEPS[:-1])
     assert done.stdout.splitlines()[-1] == CLOSING
 
